@@ -1,0 +1,1 @@
+"""The dashboard: queries, charts and pages over the published snapshot. Never writes."""

@@ -1,0 +1,1 @@
+"""Everything that collects, measures and analyses, and the command line that starts it."""
