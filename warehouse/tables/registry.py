@@ -12,7 +12,7 @@ class RegistryEntry(Row, table="registry_entries", key=("framework",)):
 
     framework: str = Field(description="Slug: the short name used in every table.")
     name: str = Field(description="Name for people.")
-    kind: str = Field(description="Server interface: ASGI, WSGI or full stack.")
+    kind: str = Field(description="Server interface: ASGI, WSGI, full stack or own server.")
     repository: str = Field(description="GitHub repository as owner/name.")
     repository_id: int | None = Field(
         description="GitHub's numeric id of the repository, its identity over renames."
