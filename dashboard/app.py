@@ -1,0 +1,27 @@
+"""The frame around every page: menu in three groups, the state without data, the footer."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import db, navigation, ui
+
+ICON = str(Path(__file__).with_name("static") / "icon.png")
+
+st.set_page_config(page_title="framewatch", page_icon=ICON, layout="wide", initial_sidebar_state=220)
+st.logo(ICON, size="large")
+
+menu: dict[str, list[st.Page]] = {}
+for page in navigation.pages():
+    menu.setdefault(page.group, []).append(
+        st.Page(page.path, title=page.title, icon=f":material/{page.icon}:", help=page.help)
+    )
+chosen = st.navigation(menu)
+
+try:
+    db.identity()
+except (db.NoSnapshot, db.SnapshotTooOld) as problem:
+    ui.nothing_published(str(problem))
+else:
+    chosen.run()
+    ui.footer()

@@ -1,0 +1,105 @@
+"""The chart card: takeaway, measure, chart, source, and behind "Data" the table, the files and the SQL."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from dashboard import db, export
+from dashboard.charts.compiled import Compiled, compiled
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything a card shows, made from data by pure code.
+
+    `takeaway` is the sentence the chart supports, `measure` what is drawn and in which unit, `alt` the
+    text for those who cannot see it, `source` who counted and until when, `data` the rows behind the
+    chart, `sql` the question that gave them.
+    """
+
+    takeaway: str
+    measure: str
+    chart: alt.LayerChart | alt.Chart
+    alt: str
+    source: str
+    data: pd.DataFrame
+    sql: str
+
+
+@dataclass(frozen=True)
+class _Ready:
+    card: Card
+    chart: Compiled
+
+
+def _make(build: Callable[[], Card]) -> _Ready:
+    card = build()
+    return _Ready(card, compiled(card.chart))
+
+
+def show(name: str, key: tuple[str, ...], build: Callable[[], Card]) -> None:
+    """Show the card that `build` makes; it is made once per snapshot and `key`.
+
+    Args:
+        name: stable name of the chart, also of its files.
+        key: every choice that the card depends on.
+        build: makes the card; called only when the snapshot or the key is new.
+    """
+    ready = db.remember(("card", name, *key), lambda: _make(build))
+    card = ready.card
+    with st.container(gap="xsmall", key=f"card_{name}"):
+        st.markdown(f"##### {card.takeaway}")
+        st.caption(card.measure)
+        st.vega_lite_chart(ready.chart.for_streamlit(), alt=card.alt, key=f"chart_{name}", theme="streamlit")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"Source: {card.source}", width="content")
+            more = st.popover(
+                "Data", icon=":material/table_view:", type="tertiary", key=f"data_{name}", on_change="rerun"
+            )
+        if more.open:
+            with more:
+                _data(name, ready)
+
+
+def _data(name: str, ready: _Ready) -> None:
+    card, dark = ready.card, st.context.theme.type == "dark"
+    with st.container(horizontal=True, gap="small"):
+        _download(name, "csv", "text/csv", lambda: csv(card.data))
+        _download(name, "png", "image/png", lambda: export.png(ready.chart, card, dark=dark))
+        _download(name, "svg", "image/svg+xml", lambda: export.svg(ready.chart, card, dark=dark))
+    table(card.data, alt=f"Rows behind the chart: {card.takeaway}")
+    st.code(card.sql, language="sql", wrap_lines=True)
+
+
+def _download(name: str, kind: str, mime: str, make: Callable[[], bytes]) -> None:
+    """A button whose file is made when it is pressed, without a rerun."""
+    st.download_button(
+        kind.upper(),
+        data=lambda: io.BytesIO(make()),
+        file_name=f"framewatch-{name}.{kind}",
+        mime=mime,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{kind}_{name}",
+    )
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """The rows as UTF-8 CSV with ISO dates."""
+    return frame.to_csv(index=False, date_format="%Y-%m-%d").encode()
+
+
+def table(frame: pd.DataFrame, *, alt: str, height: int = 260) -> None:
+    """A plain table of rows, with dates as dates."""
+    days = {
+        column: st.column_config.DateColumn(format="YYYY-MM-DD")
+        for column in frame.columns
+        if pd.api.types.is_datetime64_any_dtype(frame[column])
+    }
+    st.dataframe(frame, hide_index=True, height=height, column_config=days, alt=alt)

@@ -1,0 +1,133 @@
+"""Cached reads of the published snapshot: the only place where the dashboard meets DuckDB.
+
+Everything read or computed is kept with the snapshot it came from, so a publish shows on the next rerun
+and a second visitor pays nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.queries import Query, Value
+from warehouse import snapshot
+from warehouse.home import Home
+from warehouse.snapshot import NoSnapshot, SnapshotTooOld
+
+__all__ = ["NoSnapshot", "SnapshotTooOld", "has", "identity", "read", "remember", "rows"]
+
+VOLATILE_SECONDS = 15
+MOST_REMEMBERED = 512
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What tells one snapshot from the next: the real path, its change time and its inode."""
+
+    path: str
+    changed_ns: int
+    inode: int
+
+
+class Reading:
+    """One open snapshot, shared by all sessions, with what was computed from it."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.connection = snapshot.connect(Home.default())
+        self._memory: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value under `key`, made on the first call; the least recently used ones are forgotten."""
+        with self._lock:
+            if key in self._memory:
+                self._memory.move_to_end(key)
+                return cast(T, self._memory[key])
+        # Made without the lock: `make` reads the warehouse and may itself remember something.
+        value = make()
+        with self._lock:
+            self._memory[key] = value
+            if len(self._memory) > MOST_REMEMBERED:
+                self._memory.popitem(last=False)
+        return value
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def identity() -> Identity:
+    """Identity of the current snapshot of this home.
+
+    Raises:
+        NoSnapshot: nothing has been published yet; the message names the command to run.
+    """
+    path = snapshot.resolve(Home.default())
+    stat = path.stat()
+    return Identity(str(path), stat.st_mtime_ns, stat.st_ino)
+
+
+# DuckDB keeps one instance per path and process: a moved link is seen only by opening what it resolves to.
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=Reading.close)
+def _reading(current: Identity) -> Reading:
+    return Reading(current)
+
+
+def remember(key: Hashable, make: Callable[[], T]) -> T:
+    """The value of `make`, computed once per snapshot and key."""
+    return _reading(identity()).remember(key, make)
+
+
+def read(query: Query, **parameters: Value) -> pd.DataFrame:
+    """Answer of a named query as a frame, one row per its grain.
+
+    The copy is shallow: pandas copies on write, so a caller cannot spoil what others see.
+
+    Raises:
+        NoSnapshot: nothing has been published yet.
+        SnapshotTooOld: the snapshot was published by an older framewatch.
+    """
+    frame: pd.DataFrame = _answer(query, parameters, "frame")
+    return frame.copy(deep=False)
+
+
+def rows(query: Query, **parameters: Value) -> list[Row]:
+    """Answer of a named query as dictionaries; what is missing is None. Raises as `read`."""
+    return list(_answer(query, parameters, "rows"))
+
+
+def _answer(query: Query, parameters: dict[str, Value], form: str) -> Any:
+    reading = _reading(identity())
+    period = int(time.time() // VOLATILE_SECONDS) if query.volatile else 0
+    key = (form, query.sql, tuple(sorted(parameters.items())), period)
+
+    def ask() -> Any:
+        given = {
+            name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()
+        }
+        with reading.connection.cursor() as cursor:
+            cursor.execute(query.sql, given)
+            if form == "frame":
+                return cursor.df()
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return reading.remember(key, ask)
+
+
+TABLES = Query("select table_schema || '.' || table_name as name from information_schema.tables")
+
+
+def has(table: str) -> bool:
+    """True when the snapshot has a table or view of this qualified name, for example `marts.releases`."""
+    return any(row["name"] == table for row in rows(TABLES))

@@ -1,0 +1,88 @@
+"""Furniture of every page: title and answer, the framework picker, empty states, the footer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from dashboard import db, formats, queries, wording
+from dashboard.catalogue import Entry, catalogue
+
+WAIT = "5s"
+
+
+def header(question: str, answer: str) -> None:
+    """The page's question as its title, and one line that answers it from data."""
+    st.title(question, anchor=False)
+    st.markdown(answer)
+
+
+def pick() -> list[Entry]:
+    """Frameworks that the visitor compares, in the order of the registry; the same on every page, in the URL.
+
+    Stops the page with a hint while nothing is picked.
+    """
+    every = catalogue()
+    chosen = st.pills(
+        "Frameworks to compare",
+        list(every),
+        selection_mode="multi",
+        default=[slug for slug, entry in every.items() if entry.headline],
+        format_func=lambda slug: every[slug].label,
+        key="fw",
+        bind="query-params",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    if not chosen:
+        st.info("Pick at least one framework above.", icon=":material/touch_app:")
+        st.stop()
+    return [entry for slug, entry in every.items() if slug in chosen]
+
+
+def slugs(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Slugs of the picked frameworks, as queries take them."""
+    return tuple(entry.framework for entry in entries)
+
+
+def commands(*lines: str) -> None:
+    """Commands that the visitor can copy into a terminal."""
+    st.code("\n".join(lines), language="bash")
+
+
+def nothing_published(reason: str) -> None:
+    """The state before the first publish: what to run, and a page that comes to life by itself."""
+    st.title("No data yet", anchor=False)
+    st.info(reason, title="Nothing has been collected in this home", icon=":material/hourglass_empty:")
+    commands(
+        "framewatch up        # the dashboard, the first collection, and the schedules",
+        "framewatch collect   # or one collection only",
+    )
+    _wait_for_snapshot()
+
+
+@st.fragment(run_every=WAIT)
+def _wait_for_snapshot() -> None:
+    try:
+        db.identity()
+    except db.NoSnapshot:
+        st.caption("This page looks again every few seconds.")
+    else:
+        st.rerun()
+
+
+def footer() -> None:
+    """Age of what is shown, and how many sources are fresh, on every page."""
+    published = db.rows(queries.SNAPSHOT)[0]["published_at"]
+    st.divider()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if db.has("marts.source_freshness"):
+            text, icon, colour = wording.freshness_badge(
+                [row["status"] for row in db.rows(queries.FRESHNESS)]
+            )
+            st.badge(text, icon=icon, color=colour)
+        st.caption(
+            f"Snapshot published {formats.instant(published)} · every figure links to its query",
+            width="content",
+        )
