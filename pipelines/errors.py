@@ -1,0 +1,67 @@
+"""What can go wrong while a source is read. Every message is one sentence with the address and the remedy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+_SECRET = re.compile(r"(?i)\b((?:access_token|api_key|client_secret|key|password|token)=)[^&]*")
+
+KEEPS = "what is stored stays, the next run asks again"
+
+
+def shown(url: str) -> str:
+    """The address without user name, password and secret parameters, safe for logs and pages."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an address that cannot be read"
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=place, query=_SECRET.sub(r"\1…", parts.query)))
+
+
+class SourceError(Exception):
+    """Base of everything that a source raises on purpose; `url` holds no credentials."""
+
+    def __init__(self, url: str, *details: object) -> None:
+        super().__init__(shown(url), *details)
+        self.url = shown(url)
+
+
+class SourceUnavailable(SourceError):
+    """The host could not be reached or refused to answer; `status` is its HTTP status if it gave one."""
+
+    def __init__(self, url: str, reason: str, remedy: str = KEEPS, status: int | None = None) -> None:
+        super().__init__(url, reason, remedy, status)
+        self.reason, self.remedy, self.status = reason, remedy, status
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.reason}: {self.remedy}."
+
+
+class RateLimited(SourceError):
+    """The host, or the budget set for it, allows no further request before `retry_at` (aware, UTC)."""
+
+    def __init__(
+        self, url: str, retry_at: dt.datetime, reason: str = "allows no more requests for now"
+    ) -> None:
+        super().__init__(url, retry_at, reason)
+        self.retry_at, self.reason = retry_at.astimezone(dt.UTC), reason
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.reason}: a run after {self.retry_at:%Y-%m-%d %H:%M} UTC goes on from here."
+
+
+class UnexpectedPayload(SourceError):
+    """The host answered something else than documented; `field` is the path of the first wrong value."""
+
+    def __init__(self, url: str, field: str, reason: str = "is missing or of the wrong type") -> None:
+        super().__init__(url, field, reason)
+        self.field, self.reason = field, reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.url} answered something unexpected, {self.field} {self.reason}: open the address in a "
+            f"browser to see whether a proxy or sign-in page stands between; {KEEPS}."
+        )
