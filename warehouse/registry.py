@@ -81,14 +81,20 @@ def load_registry(home: Home) -> Registry:
     Raises:
         RegistryError: the shipped file itself is damaged.
     """
-    shipped, problems = read_tables(SHIPPED)
+    registry = shipped_registry()
+    if home.registry.exists():
+        _lay_over(registry, home.registry, read_tables(SHIPPED)[0])
+    return registry
+
+
+def shipped_registry() -> Registry:
+    """The registry as shipped, without anybody's own tables. Raises RegistryError when it is damaged."""
+    tables, problems = read_tables(SHIPPED)
     registry = Registry({}, problems)
-    for slug, table in shipped.items():
+    for slug, table in tables.items():
         _accept(registry, SHIPPED, slug, table)
     if registry.problems:
         raise RegistryError(" ".join(registry.problems))
-    if home.registry.exists():
-        _lay_over(registry, home.registry, shipped)
     return registry
 
 

@@ -44,6 +44,9 @@ class DownloadsWindow(
     series: Series = Field(
         description="What was counted: pip, all_installers, without_mirrors or with_mirrors."
     )
+    undercount_suspected: bool = Field(
+        default=False, description="True when logs were probably lost in the window, so that the sum is low."
+    )
     licence: str | None = Field(default=None, description="Licence of the collection the figure comes from.")
 
 
