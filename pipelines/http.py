@@ -27,8 +27,9 @@ __all__ = [
     "SourceError",
     "SourceUnavailable",
     "UnexpectedPayload",
-    "parse",
+    "decode",
     "shown",
+    "unexpected",
     "user_agent",
 ]
 
@@ -48,18 +49,29 @@ def user_agent() -> str:
     return f"framewatch/{about['Version']}" + (f" (+{urls[0]})" if urls else "")
 
 
-def parse(url: str, shape: type[T], payload: object) -> T:
-    """Validate a decoded answer.
+def unexpected(url: str, error: ValidationError, prefix: str = "") -> UnexpectedPayload:
+    """The error to raise for an answer that pydantic refused; names the first field that is missing or wrong."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join([prefix, *map(str, first["loc"])]).strip(".")
+    return UnexpectedPayload(url, field or "the whole answer", f"is wrong ({first['msg']})")
+
+
+def decode(response: requests.Response, shape: type[T]) -> T:
+    """The JSON of an answer, validated as `shape`, any type that pydantic knows.
 
     Raises:
-        UnexpectedPayload: names the first field that is missing or wrong.
+        UnexpectedPayload: HTML or truncated JSON instead, or a field is missing or wrong.
     """
+    try:
+        payload = response.json()
+    except (ValueError, RecursionError) as error:
+        start = " ".join(response.text[:60].split())
+        what = f"is not JSON (it starts with {start!r})" if start else "is empty"
+        raise UnexpectedPayload(response.url, "the whole answer", what) from error
     try:
         return TypeAdapter(shape).validate_python(payload)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(step) for step in first["loc"]) or "the whole answer"
-        raise UnexpectedPayload(url, field, f"is wrong ({first['msg']})") from error
+        raise unexpected(response.url, error) from error
 
 
 class Http(requests.Session):
@@ -121,13 +133,11 @@ class Http(requests.Session):
         return response
 
     def json(self, url: str, shape: type[T], **options: Any) -> T:
-        """Fetch JSON and validate it as `shape`, any type that pydantic knows.
+        """Fetch JSON and validate it as `shape`.
 
-        Raises:
-            UnexpectedPayload: HTML or truncated JSON instead, or a field is missing or wrong.
-            SourceUnavailable, RateLimited: as `fetch`.
+        Raises: as `fetch` and `decode`.
         """
-        return _decoded(self.fetch(url, **options), shape)
+        return decode(self.fetch(url, **options), shape)
 
     def pages(self, url: str, shape: type[T], **options: Any) -> Iterator[T]:
         """Every page of a listing, following `Link: rel="next"`; each validated as `shape`.
@@ -138,20 +148,10 @@ class Http(requests.Session):
         while url not in seen and len(seen) < MAX_PAGES:
             seen.add(url)
             response = self.fetch(url, **options)
-            yield _decoded(response, shape)
+            yield decode(response, shape)
             following = response.links.get("next", {}).get("url")
             if following is None:
                 return
             url = requests.compat.urljoin(response.url, following)
             options.pop("params", None)
         raise UnexpectedPayload(url, "the Link header", "leads in a circle or has no end")
-
-
-def _decoded(response: requests.Response, shape: type[T]) -> T:
-    try:
-        payload = response.json()
-    except (ValueError, RecursionError) as error:
-        start = " ".join(response.text[:60].split())
-        what = f"is not JSON (it starts with {start!r})" if start else "is empty"
-        raise UnexpectedPayload(response.url, "the whole answer", what) from error
-    return parse(response.url, shape, payload)

@@ -49,7 +49,7 @@ def build(
     checks = [_raw_is_unique(connection, table) for table in tables]
     connection.execute("create schema if not exists marts")
     for model in models() if model_files is None else model_files:
-        progress(model.name)
+        progress(f"building {model.name}")
         _make(connection, model)
         checks += _check(connection, model)
     _record(connection, checks)

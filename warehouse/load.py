@@ -94,7 +94,7 @@ def _merge(connection: duckdb.DuckDBPyConnection, path: Path, table: Table, prov
     if known:
         counts = _insert_differences(connection, table, batch, provenance, stamp)
     else:
-        connection.execute(f"insert into raw.{table.name} {_stamped(table, f'from {batch}')}", stamp)
+        connection.execute(_insert(table, f"from {batch}"), stamp)
         counts = Counts(new=rows)
     connection.execute(
         "insert into ops.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() at time zone 'UTC')",
@@ -115,11 +115,12 @@ def _refuse_duplicates(connection: duckdb.DuckDBPyConnection, path: Path, table:
         )
 
 
-def _stamped(table: Table, rest: str, retracted: str = "false") -> str:
-    """A select of a batch with its provenance; parameters: source, origin, fetched_at, run_id, load_id."""
+def _insert(table: Table, rest: str, retracted: str = "false") -> str:
+    """Insert a batch with its provenance; parameters: source, origin, fetched_at, run_id, load_id."""
     columns = _names(tuple(column.name for column in table.columns))
-    stamp = f"? as source, ? as origin, ? as fetched_at, ? as run_id, {retracted} as retracted, ? as load_id"
-    return f"select {columns}, {stamp} {rest}"
+    stamp = "source, origin, fetched_at, run_id, load_id, retracted"
+    values = f"{columns}, ?, ?, ?, ?, ?, {retracted}"
+    return f"insert into raw.{table.name} ({columns}, {stamp}) select {values} {rest}"
 
 
 def _insert_differences(
@@ -141,8 +142,7 @@ def _insert_differences(
             else 'unchanged' end as change
         from {batch} n left join present p on {_match(table.key)}"""
     )
-    news = _stamped(table, "from incoming where change <> 'unchanged'")
-    connection.execute(f"insert into raw.{table.name} {news}", stamp)
+    connection.execute(_insert(table, "from incoming where change <> 'unchanged'"), stamp)
     found = dict(connection.execute("select change, count(*) from incoming group by all").fetchall())
     retracted = _retract(connection, table, provenance, stamp)
     connection.execute("drop table incoming; drop table present")
@@ -161,7 +161,7 @@ def _retract(
         and not exists (select 1 from incoming n where {_match(table.key)})"""
     count = _scalar(connection, f"select count(*) {gone}")
     if count:
-        connection.execute(f"insert into raw.{table.name} {_stamped(table, gone, 'true')}", stamp)
+        connection.execute(_insert(table, gone, retracted="true"), stamp)
     return count
 
 
@@ -220,4 +220,4 @@ def _scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+    return str(error).strip().splitlines()[0].rstrip(".") + "."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 
 from warehouse.rows import PROVENANCE, PROVENANCE_NAMES, Table
@@ -11,41 +13,55 @@ class SchemaMismatch(Exception):
     """A declaration that the stored table cannot follow without a numbered migration."""
 
 
-def ensure_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Make the raw table, or bring it to its declaration when that only adds columns or changes checks.
+def ensure_table(connection: duckdb.DuckDBPyConnection, declared: Table) -> None:
+    """Make the raw table, or bring it to its declaration: new columns, other checks, other comments.
+
+    A stored column that the declaration lacks stays when it may be null, so that an older framewatch can
+    work on what a newer one wrote.
 
     Raises:
-        SchemaMismatch: the declaration drops a column or changes a type or the key.
+        SchemaMismatch: a type or the key changed, or a column that must not be null is missing.
     """
-    known = connection.execute(
-        "select declaration from ops.tables where table_name = ?", [table.name]
-    ).fetchone()
-    text = table.to_json()
-    if known and known[0] == text:
-        return
+    query = "select declaration from ops.tables where table_name = ?"
+    known = connection.execute(query, [declared.name]).fetchone()
     if known is None:
-        connection.execute(_ddl(table, table.name))
+        connection.execute(_ddl(declared, declared.name))
+        table = declared
     else:
-        _bring_up_to_date(connection, Table.from_json(known[0]), table)
+        stored = Table.from_json(known[0])
+        table = _merged(stored, declared)
+        if table == stored:
+            return
+        if [column.ddl for column in table.columns] != [column.ddl for column in stored.columns]:
+            _rebuild(connection, stored, table)
         connection.execute("delete from ops.tables where table_name = ?", [table.name])
-    connection.execute("insert into ops.tables values (?, ?)", [table.name, text])
+    connection.execute("insert into ops.tables values (?, ?)", [table.name, table.to_json()])
 
 
-def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, old: Table, new: Table) -> None:
-    if tuple(column.ddl for column in old.columns) == tuple(column.ddl for column in new.columns):
-        return
-    types = {column.name: column.sql_type for column in new.columns}
-    lost = [column.name for column in old.columns if types.get(column.name) != column.sql_type]
-    if lost or old.key != new.key:
+def _merged(stored: Table, declared: Table) -> Table:
+    wanted = {column.name: column for column in declared.columns}
+    extra = tuple(column for column in stored.columns if column.name not in wanted)
+    broken = [column.name for column in extra if not column.nullable]
+    for column in stored.columns:
+        if column.name in wanted and wanted[column.name].sql_type != column.sql_type:
+            broken.append(column.name)
+    if broken or stored.key != declared.key:
+        what = ", ".join(broken) or "the key"
         raise SchemaMismatch(
-            f"Table raw.{new.name} cannot take its new declaration: {', '.join(lost) or 'the key'} changed. "
+            f"Table raw.{declared.name} cannot take this declaration: {what} changed. "
             "Write a numbered migration in warehouse/migrations."
         )
-    kept = ", ".join(f'"{name}"' for name in (*(column.name for column in old.columns), *PROVENANCE_NAMES))
-    connection.execute(_ddl(new, f"{new.name}__next"))
-    connection.execute(f"insert into raw.{new.name}__next ({kept}) select {kept} from raw.{new.name}")
-    connection.execute(f"drop table raw.{new.name}")
-    connection.execute(f"alter table raw.{new.name}__next rename to {new.name}")
+    return replace(declared, columns=declared.columns + extra)
+
+
+def _rebuild(connection: duckdb.DuckDBPyConnection, stored: Table, table: Table) -> None:
+    """Checks cannot be altered in place, so the table is written anew; runs in the caller's transaction."""
+    names = (*(column.name for column in stored.columns), *PROVENANCE_NAMES)
+    kept = ", ".join(f'"{name}"' for name in names)
+    connection.execute(_ddl(table, f"{table.name}__next"))
+    connection.execute(f"insert into raw.{table.name}__next ({kept}) select {kept} from raw.{table.name}")
+    connection.execute(f"drop table raw.{table.name}")
+    connection.execute(f"alter table raw.{table.name}__next rename to {table.name}")
 
 
 def _ddl(table: Table, name: str) -> str:

@@ -1,0 +1,185 @@
+"""`framewatch collect`: every source once, hosts side by side, then load and publish."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+
+import duckdb
+
+from pipelines.http import Hosts, Http
+from pipelines.observe import Outcome, observe
+from pipelines.prepare import prepare
+from pipelines.runs import OpenRun
+from pipelines.source import Source
+from warehouse import snapshot, store
+from warehouse.build import CheckFailed
+from warehouse.home import Home
+from warehouse.inbox import InboxNotWritable
+from warehouse.load import Counts
+from warehouse.lock import Busy
+from warehouse.migrate import SchemaTooNew
+from warehouse.model import BadModel
+from warehouse.registry import Framework
+
+Progress = Callable[[str], None]
+
+STORE_PROBLEMS = (
+    Busy,
+    SchemaTooNew,
+    store.WarehouseDamaged,
+    snapshot.NotCheckpointed,
+    InboxNotWritable,
+    CheckFailed,
+    BadModel,
+    duckdb.Error,
+    OSError,
+)
+
+
+@dataclass
+class Collection:
+    """Result of one `collect`: outcome per source, what was stored, and what went wrong in between."""
+
+    run_id: str
+    started_at: dt.datetime
+    outcomes: list[Outcome] = field(default_factory=list)
+    stored: dict[str, Counts] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    published: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """True when anything but a budget stopped a source, or storing did not work to the end."""
+        return bool(self.problems) or any(o.status in ("failed", "partial") for o in self.outcomes)
+
+    @property
+    def rows_stored(self) -> int:
+        return sum(counts.stored for counts in self.stored.values())
+
+    def as_json(self) -> dict[str, object]:
+        sources = {
+            o.source: {"status": o.status, "rows": o.rows, "error": o.error}
+            for o in sorted(self.outcomes, key=lambda o: o.source)
+        }
+        return {
+            "run_id": self.run_id,
+            "started_at": self.started_at.isoformat(timespec="seconds"),
+            "ended_at": dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds"),
+            "sources": sources,
+            "rows_stored": self.rows_stored,
+            "tables": {table: asdict(counts) for table, counts in sorted(self.stored.items())},
+            "published": self.published,
+            "problems": self.problems,
+        }
+
+
+def collect(
+    home: Home,
+    sources: Sequence[Source],
+    frameworks: Sequence[Framework],
+    progress: Progress = lambda _: None,
+) -> Collection:
+    """Ask every source for every framework, then load and publish; what goes wrong becomes sentences."""
+    problems = prepare_quietly(home, progress)
+    run = OpenRun.start(home, [source.name for source in sources])
+    result = Collection(run.run_id, run.started_at, problems=problems)
+    try:
+        _ask(home, sources, frameworks, run, result, progress)
+    finally:
+        # Also after Ctrl-C: what came is loaded and published.
+        load_and_publish(home, result, progress)
+        run.close()
+        _remember(home, result)
+    return result
+
+
+def prepare_quietly(home: Home, progress: Progress) -> list[str]:
+    """`prepare`, with what goes wrong as sentences: collecting goes on into the inbox all the same."""
+    try:
+        return prepare(home, progress)
+    except STORE_PROBLEMS as error:
+        return [sentence(error)]
+
+
+def _ask(
+    home: Home,
+    sources: Sequence[Source],
+    frameworks: Sequence[Framework],
+    run: OpenRun,
+    result: Collection,
+    progress: Progress,
+) -> None:
+    cursors, hosts = stored_cursors(home), Hosts(home.path / "budgets")
+    by_host: dict[str, list[Source]] = {}
+    for source in sources:
+        by_host.setdefault(source.host, []).append(source)
+
+    def ask(host: str) -> None:
+        for source in by_host[host]:
+            outcome = observe(source, frameworks, Http(hosts), run, cursors.get(source.name, {}), progress)
+            result.outcomes.append(outcome)
+            progress(f"{source.name}: {summary(outcome)}")
+
+    with ThreadPoolExecutor(max_workers=max(1, len(by_host)), thread_name_prefix="host") as pool:
+        for done in [pool.submit(ask, host) for host in by_host]:
+            try:
+                done.result()
+            except STORE_PROBLEMS as error:
+                result.problems.append(sentence(error))
+
+
+def summary(outcome: Outcome) -> str:
+    """One line for people about how a source ended."""
+    rows = f"{outcome.rows:,} rows"
+    return f"{rows}, {outcome.status}. {outcome.error}" if outcome.error else f"{rows}, {outcome.status}"
+
+
+def stored_cursors(home: Home) -> dict[str, dict[str, str]]:
+    """Cursor per source and framework of the published snapshot; empty when there is none."""
+    try:
+        with snapshot.open_snapshot(home) as connection:
+            rows = connection.execute("select source, framework, cursor from ops.cursors").fetchall()
+    except (snapshot.NoSnapshot, snapshot.SnapshotTooOld, duckdb.Error):
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for source, framework, cursor in rows:
+        found.setdefault(source, {})[framework] = cursor
+    return found
+
+
+def load_and_publish(home: Home, result: Collection, progress: Progress) -> None:
+    """Drain the inbox and publish; what goes wrong becomes a sentence in `result.problems`."""
+    try:
+        report = store.load(home)
+        for table, counts in report.counts.items():
+            result.stored[table] = result.stored.get(table, Counts()) + counts
+        result.problems += report.rejected + report.notes
+        path = store.publish(home, lambda _: None)
+        result.published = path.name if path else None
+        progress(f"published {path.name}" if path else "nothing changed, nothing published")
+    except STORE_PROBLEMS as error:
+        result.problems.append(sentence(error))
+
+
+def sentence(error: Exception) -> str:
+    """What to tell people: our own errors are sentences, those of the system get one around them."""
+    if isinstance(error, duckdb.Error):
+        return (
+            f"The warehouse could not be written ({str(error).splitlines()[0]}). "
+            "What was collected waits in the inbox; run the command again when the cause is gone."
+        )
+    return str(error)
+
+
+def _remember(home: Home, result: Collection) -> None:
+    """`last_run.json`, for `status` and the dashboard; not worth failing for."""
+    try:
+        aside = home.last_run.with_suffix(".tmp")
+        aside.write_text(json.dumps(result.as_json(), indent=1))
+        aside.replace(home.last_run)
+    except OSError as error:
+        result.problems.append(f"{home.last_run} could not be written ({error.strerror}). Free some space.")

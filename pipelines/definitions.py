@@ -1,0 +1,47 @@
+"""The only Dagster wiring: every source and model as assets, one scheduled job per group of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from pipelines.assets import model_key, models_asset, source_asset, source_key
+from pipelines.housekeeping import prune_runs, prune_runs_weekly
+from pipelines.source import Source, all_sources
+from warehouse.model import Model, models
+
+
+def group_jobs(sources: Sequence[Source], marts: Sequence[Model]) -> list[dg.ScheduleDefinition]:
+    """For each group and cron expression a job of its sources and the models, on a running schedule."""
+    groups: dict[tuple[str, str], list[Source]] = {}
+    for source in sources:
+        groups.setdefault((source.group, source.schedule), []).append(source)
+    schedules = []
+    for (group, cron), members in groups.items():
+        others = sum(1 for known, _ in groups if known == group) > 1
+        name = f"{group}_{members[0].name}" if others else group
+        keys = [*map(source_key, members), *(model_key(model.name) for model in marts)]
+        job = dg.define_asset_job(name, selection=dg.AssetSelection.assets(*keys))
+        schedules.append(
+            dg.ScheduleDefinition(
+                job=job,
+                cron_schedule=cron,
+                execution_timezone="UTC",
+                default_status=dg.DefaultScheduleStatus.RUNNING,
+            )
+        )
+    return schedules
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Built when asked for, so that importing this module costs only Dagster."""
+    sources, marts = list(all_sources().values()), models()
+    schedules = group_jobs(sources, marts)
+    return dg.Definitions(
+        assets=[*map(source_asset, sources), models_asset(marts, sources)],
+        schedules=[*schedules, prune_runs_weekly],
+        jobs=[*(schedule.job for schedule in schedules), prune_runs],
+        executor=dg.in_process_executor,
+    )

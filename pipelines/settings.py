@@ -1,0 +1,42 @@
+"""Every setting of framewatch: its environment variable, default and meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from warehouse.home import default_path
+
+
+class Settings(BaseSettings):
+    """Read from the environment, once per command."""
+
+    model_config = SettingsConfigDict(env_prefix="FRAMEWATCH_", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default_factory=default_path,
+        description="Folder for everything that is collected.",
+    )
+    index_url: str | None = Field(
+        default=None,
+        description="Simple API of the package index; unset: pip's configuration, else the public index.",
+    )
+
+
+def environment_variable(name: str) -> str:
+    """Environment variable of a setting."""
+    return f"FRAMEWATCH_{name.upper()}"
+
+
+def described(settings: Settings) -> list[dict[str, str]]:
+    """Each setting as variable, value and meaning, for people and programs; secrets are never shown."""
+    return [
+        {
+            "variable": environment_variable(name),
+            "value": "" if getattr(settings, name) is None else str(getattr(settings, name)),
+            "meaning": field.description or "",
+        }
+        for name, field in Settings.model_fields.items()
+    ]

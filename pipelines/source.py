@@ -1,0 +1,94 @@
+"""What a source is: a pure function that yields rows of one model, and the facts around it.
+
+    @source(name="stars", model=StarCount, group="adoption", host="GitHub", schedule="17 3 * * *",
+            fresh_within=timedelta(hours=36))
+    def stars(client: Http, framework: Framework, cursor: str | None) -> Iterator[StarCount | Cursor]:
+        '''Stars of every repository, once a day.'''
+
+`fetch` knows neither Dagster nor DuckDB. It may end with a `Cursor`, which the next run gets back once the
+rows before it are stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from pipelines import defs
+from pipelines.http import Http
+from warehouse.registry import Framework
+from warehouse.rows import Row
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where the next run of a source continues for one framework."""
+
+    value: str
+
+
+class Fetch(Protocol):
+    """Asks for one framework; raises the typed errors of `pipelines.errors`."""
+
+    def __call__(self, client: Http, framework: Framework, cursor: str | None) -> Iterator[Row | Cursor]: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source with everything that storing, scheduling and judging its age needs."""
+
+    name: str
+    description: str
+    model: type[Row]
+    fetch: Fetch
+    group: str
+    host: str
+    schedule: str
+    fresh_within: dt.timedelta
+    complete_by: tuple[str, ...]
+
+    def __call__(self, client: Http, framework: Framework, cursor: str | None) -> Iterator[Row | Cursor]:
+        return self.fetch(client, framework, cursor)
+
+
+def source(
+    *,
+    name: str,
+    model: type[Row],
+    group: str,
+    host: str,
+    schedule: str,
+    fresh_within: dt.timedelta,
+    complete_by: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Iterator[Row | Cursor]]], Source]:
+    """Declare a source; its docstring is its description in Dagster, in `ops.sources` and on Data health.
+
+    `complete_by` names key columns for whose values one fetch lists everything there is, so that a row that
+    is no longer listed was retracted. `host` is the answering service as people call it.
+    """
+
+    def declare(fetch: Callable[..., Iterator[Row | Cursor]]) -> Source:
+        description = " ".join((fetch.__doc__ or "").split())
+        return Source(
+            name, description, model, cast(Fetch, fetch), group, host, schedule, fresh_within, complete_by
+        )
+
+    return declare
+
+
+def all_sources() -> dict[str, Source]:
+    """Every source under `pipelines/defs`, by name.
+
+    Raises:
+        ValueError: two files declare the same name.
+    """
+    found: dict[str, Source] = {}
+    for module in pkgutil.iter_modules(defs.__path__, f"{defs.__name__}."):
+        for item in vars(importlib.import_module(module.name)).values():
+            if isinstance(item, Source) and found.setdefault(item.name, item) is not item:
+                raise ValueError(f"two files in pipelines/defs declare the source {item.name}")
+    return dict(sorted(found.items()))
