@@ -17,7 +17,7 @@ def ensure_table(connection: duckdb.DuckDBPyConnection, declared: Table) -> None
     """Make the raw table, or bring it to its declaration: new columns, other checks, other comments.
 
     A stored column that the declaration lacks stays when it may be null, so that an older framewatch can
-    work on what a newer one wrote.
+    work on what a newer one wrote. Runs in the caller's transaction.
 
     Raises:
         SchemaMismatch: a type or the key changed, or a column that must not be null is missing.

@@ -88,8 +88,10 @@ def _open_migrated(home: Home) -> duckdb.DuckDBPyConnection:
             connection = duckdb.connect(str(home.warehouse), config=CONFIG)
             connection.execute("set TimeZone = 'UTC'")
         migrate(connection)
+        connection.begin()
         for table in declared_tables():
             ensure_table(connection, table)
+        connection.commit()
     except BaseException:
         connection.close()
         raise

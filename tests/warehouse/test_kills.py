@@ -1,0 +1,65 @@
+"""kill -9 at any moment of collecting, loading and publishing: the next run just works, nothing is lost."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from warehouse import snapshot, store
+from warehouse.home import Home
+
+FOLDER = Path(__file__).parent
+ROWS_PER_BATCH = 200
+
+
+def killed_while_working(home: Home, kind: str, start: int, delay: float) -> list[str]:
+    """Start the worker, kill it some time after its first acknowledgement; returns what it acknowledged."""
+    command = [sys.executable, str(FOLDER / "worker.py"), str(home.path), kind, str(start)]
+    environment = {"PYTHONPATH": f"{FOLDER.parents[1]}:{FOLDER}"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        rest = process.stdout.read()
+    assert first, "the worker did not start"
+    return [line for line in (first + rest).splitlines() if line.count("-") == 1]
+
+
+def holds(home: Home) -> dict[str, int]:
+    with snapshot.open_snapshot(home) as connection:
+        rows = connection.execute("select framework, count(*) from raw.star_counts group by all").fetchall()
+    return dict(rows)
+
+
+def kill_many(home: Home, kind: str, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    acknowledged: set[str] = set()
+    for number in range(kills):
+        acknowledged.update(killed_while_working(home, kind, number * 1000, chance.uniform(0, 0.3)))
+        if home.current.exists():
+            holds(home)  # whatever was interrupted, what is published can be read
+        store.load(home)
+        store.publish(home)
+        found = holds(home)
+        lost = {name for name in acknowledged if found.get(f"framework-{name}") != ROWS_PER_BATCH}
+        assert not lost, f"after kill {number} of kind {kind}"
+    assert not list(home.rejected.iterdir())
+    assert not list(home.snapshots.glob(".building-*"))
+
+
+@pytest.mark.parametrize("kind", ["collect", "load", "publish"])
+def test_a_killed_process_loses_nothing_and_hangs_nobody(home: Home, kind: str) -> None:
+    kill_many(home, kind, kills=10, seed=1)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("kind", ["collect", "load", "publish"])
+def test_three_hundred_kills(home: Home, kind: str) -> None:
+    kill_many(home, kind, kills=300, seed=2)

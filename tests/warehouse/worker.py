@@ -1,0 +1,31 @@
+"""A process to be killed: collects, loads and publishes for ever and prints what is acknowledged."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from pathlib import Path
+
+from observations import put, stars
+
+from warehouse import store
+from warehouse.home import Home
+
+
+def work(home: Home, kind: str, start: int) -> None:
+    """`kind` names what dominates the time: collect, load or publish."""
+    for number in itertools.count(start):
+        batches = 1 if kind == "publish" else 5
+        for part in range(batches):
+            put(home, stars(f"framework-{number}-{part}", range(200)), run_id=f"run-{number}-{part}")
+            print(f"{number}-{part}", flush=True)
+            time.sleep(0.01)  # so that a slow machine need not load thousands of batches afterwards
+        if kind != "collect":
+            store.load(home)
+        if kind == "publish":
+            store.publish(home)
+
+
+if __name__ == "__main__":
+    work(Home(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3]))
