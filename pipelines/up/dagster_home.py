@@ -1,0 +1,64 @@
+"""Dagster's own folder below the home: its configuration, and how its processes find our definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from warehouse.home import Home, HomeNotWritable
+
+LOCATION = "framewatch"
+CONFIGURATION = """\
+# Written by `framewatch up` when it is missing; yours to change. Delete it to get the shipped one again.
+telemetry: {enabled: false}
+nux: {enabled: false}
+retention:
+  schedule: {purge_after_days: 30}
+  sensor: {purge_after_days: 7}
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config: {dequeue_interval_seconds: 15}
+"""
+# The location has a fixed name: schedules and sensors are known by it, while the socket is new every time.
+_WORKSPACE = """\
+load_from:
+  - grpc_server: {{socket: "{socket}", location_name: {location}}}
+"""
+
+
+def create(home: Home) -> Path:
+    """Make DAGSTER_HOME and its `dagster.yaml` unless there is one; returns the absolute folder.
+
+    Raises:
+        HomeNotWritable: the folder or the file cannot be written.
+    """
+    folder = home.dagster.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        configuration = folder / "dagster.yaml"
+        if not configuration.exists():
+            configuration.write_text(CONFIGURATION, encoding="utf-8")
+    except OSError as error:
+        raise HomeNotWritable(f"{folder} cannot be written ({error.strerror}).") from error
+    return folder
+
+
+def workspace(home: Home) -> Path:
+    """The file that leads the webserver and the daemon to the one code server."""
+    return home.dagster.absolute() / "workspace.yaml"
+
+
+@contextmanager
+def code_socket(home: Home) -> Iterator[Path]:
+    """Unix socket of the code server, in a folder of this user alone; the workspace file points to it.
+
+    It lies outside the home: socket paths are limited to about 100 bytes, and not every file system of a home
+    can hold one.
+    """
+    with TemporaryDirectory(prefix="framewatch-") as folder:
+        socket = Path(folder) / "code.sock"
+        workspace(home).write_text(_WORKSPACE.format(socket=socket, location=LOCATION), encoding="utf-8")
+        yield socket

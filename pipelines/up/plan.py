@@ -1,0 +1,100 @@
+"""What `up` starts, as data: a further step is one more row."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.up import dagster_home
+from warehouse.home import Home
+
+CODE = Path(__file__).parents[2]
+"""Folder from which Python imports the same code that is running now, installed or a checkout."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A command that runs once; exit code 0 means done."""
+
+    name: str
+    label: str
+    command: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A command that is kept alive.
+
+    With a `port` it is ready when it answers 200 to `health` there (`{host}` and `{port}` in the command
+    become what was found free); with a `socket` when that exists; otherwise as soon as it runs.
+    """
+
+    name: str
+    label: str
+    command: Sequence[str]
+    host: str = "127.0.0.1"
+    port: int | None = None
+    health: str = "/"
+    socket: Path | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """In the order of the first start: `before`, `dashboard`, then `work` beside `dagster`, then `daemon`.
+
+    The daemon comes after the work, because its first act is to catch up on runs that were missed: the same
+    sources would be asked twice at the same time.
+    """
+
+    dashboard: Service
+    before: Sequence[Work] = ()
+    work: Sequence[Work] = ()
+    dagster: Sequence[Work | Service] = ()
+    daemon: Service | None = None
+
+
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, *arguments)
+
+
+FIRST_START = (Work("collect", "First collection", _module("pipelines.up.first_collection")),)
+"""What fills the pages after the dashboard answers, in this order."""
+
+
+def view_only(host: str, port: int) -> Plan:
+    """The dashboard alone."""
+    command = _module("dashboard", "--port", "{port}", "--host", "{host}")
+    return Plan(Service("dashboard", "Dashboard", command, host, port, "/_stcore/health"))
+
+
+def full(home: Home, socket: Path, host: str, port: int, dagster_port: int | None) -> Plan:
+    """Everything; without `dagster_port` Dagster runs without its web interface."""
+    code = _module(
+        "dagster", "api", "grpc", "--socket", str(socket), "--location-name", dagster_home.LOCATION
+    )
+    code += (
+        "--module-name",
+        "pipelines.definitions",
+        "--working-directory",
+        str(CODE),
+        "--log-level",
+        "warning",
+    )
+    workspace = ("--workspace", str(dagster_home.workspace(home)))
+    dagster: list[Work | Service] = [
+        Work("dagster-instance", "Dagster's storage", _module("dagster", "instance", "migrate")),
+        Service("dagster-code", "Dagster's code server", code, socket=socket),
+    ]
+    if dagster_port is not None:
+        web = _module("dagster_webserver", *workspace, "--host", "{host}", "--port", "{port}")
+        # Never on the dashboard's host: whoever reaches Dagster's interface may start runs.
+        dagster.append(Service("dagster-web", "Dagster", web, port=dagster_port, health="/server_info"))
+    return Plan(
+        dashboard=view_only(host, port).dashboard,
+        before=[Work("warehouse", "Warehouse with recorded figures", _module("pipelines.up.prepare"))],
+        work=FIRST_START,
+        dagster=dagster,
+        daemon=Service("dagster-daemon", "Scheduled runs", _module("dagster._daemon", "run", *workspace)),
+    )
