@@ -1,0 +1,118 @@
+-- The newest known level of each framework and how it moved. Stars: the newest count. Downloads: per day, as
+-- the mean of the last 28 days (at least 24 of them reported) or of the newest window of 7 to 31 days; of
+-- several series the first of without_mirrors, all_installers, pip, with_mirrors whose newest figure is at
+-- most 14 days older than the newest of all. A movement compares with the last figure of the same source on
+-- or before that many days earlier, at most max_gap_days before it; it is null when there is none, or when
+-- the newest figure is more than 14 days older than the snapshot.
+-- @grain one row per framework
+-- @column framework: Slug in the registry.
+-- @column stars: Newest count of stars; null if nobody counted.
+-- @column stars_day: UTC day of that count.
+-- @column stars_source: Who counted.
+-- @column stars_origin: How the count came here. Values: live, local, imported, recorded.
+-- @column stars_gained_30: Stars gained in the 30 days before stars_day.
+-- @column stars_gained_90: Stars gained in 90 days.
+-- @column stars_gained_365: Stars gained in 365 days.
+-- @column downloads_per_day: Downloads per day over the newest days known; null if nobody counted.
+-- @column downloads_day: Last UTC day of those.
+-- @column downloads_days: Number of days they span.
+-- @column downloads_basis: Whether they were reported one by one or as one window. Values: days, window.
+-- @column downloads_series: What was counted. Values: pip, all_installers, without_mirrors, with_mirrors.
+-- @column downloads_source: Who counted.
+-- @column downloads_origin: How the figure came here. Values: live, local, imported, recorded.
+-- @column downloads_change_30: downloads_per_day divided by its value 30 days earlier: 1.1 is a tenth more.
+-- @column downloads_change_90: The same for 90 days.
+-- @column downloads_change_365: The same for 365 days.
+-- @column stars_momentum: Whether the stars are at most 14 days older than the snapshot. Values: current,
+--   last known, none.
+-- @column downloads_momentum: The same for the downloads. Values: current, last known, none.
+-- @column momentum: The better of the two. Values: current, last known, none.
+-- @unique framework
+-- @check no movement without a current figure: stars_momentum = 'current' or stars_gained_30 is null
+-- @check no change without a current figure: downloads_momentum = 'current' or downloads_change_30 is null
+with clock as (
+    select max(published_at)::date - 14 as fresh_from from ops.snapshot
+), horizons as (
+    select unnest([30, 90, 365]) as horizon
+), newest_stars as (
+    from marts.stars_daily
+    qualify row_number() over (partition by framework order by day desc) = 1
+), older_stars as (
+    select n.framework, h.horizon, arg_max(s.stars, s.day) as stars
+    from newest_stars n
+    cross join horizons h
+    join marts.stars_daily s on s.framework = n.framework and s.source = n.source and s.origin = n.origin
+        and s.basis = n.basis
+        and s.day between n.day - h.horizon - n.max_gap_days and n.day - h.horizon
+    group by n.framework, h.horizon
+), star_gains as (
+    select framework, max(stars) filter (where horizon = 30) as before_30,
+        max(stars) filter (where horizon = 90) as before_90, max(stars) filter (where horizon = 365) as before_365
+    from older_stars
+    group by framework
+), means as (
+    select framework, series, source, origin, 'days' as basis, day, 28 as days, max_gap_days,
+        avg(downloads) over last_days as per_day, count(*) over last_days as reported
+    from marts.downloads_daily
+    window last_days as (
+        partition by framework, series, source, origin order by day
+        range between interval 27 days preceding and current row
+    )
+), levels as (
+    select framework, series, source, origin, basis, day, days, max_gap_days, per_day from means where reported >= 24
+    union all
+    select framework, series, source, origin, 'window', period_end, period_days,
+        if(origin in ('live', 'local'), 1, 10), downloads_per_day
+    from marts.downloads_windows
+    where period_days between 7 and 31 and not undercount_suspected
+), newest_levels as (
+    select *, max(day) over (partition by framework) as newest_day
+    from levels
+    qualify row_number() over (
+        partition by framework, series, source, origin, basis order by day desc, days desc
+    ) = 1
+), chosen as (
+    from newest_levels
+    where day >= newest_day - 14
+    qualify row_number() over (
+        partition by framework
+        order by list_position(['without_mirrors', 'all_installers', 'pip', 'with_mirrors'], series), day desc,
+            list_position(['live', 'local', 'imported', 'recorded'], origin), basis, source
+    ) = 1
+), older_levels as (
+    select c.framework, h.horizon, arg_max(l.per_day, l.day) as per_day
+    from chosen c
+    cross join horizons h
+    join levels l on l.framework = c.framework and l.series = c.series and l.source = c.source
+        and l.origin = c.origin and l.basis = c.basis
+        and l.day between c.day - h.horizon - c.max_gap_days and c.day - h.horizon
+    group by c.framework, h.horizon
+), level_changes as (
+    select framework, max(nullif(per_day, 0)) filter (where horizon = 30) as before_30,
+        max(nullif(per_day, 0)) filter (where horizon = 90) as before_90,
+        max(nullif(per_day, 0)) filter (where horizon = 365) as before_365
+    from older_levels
+    group by framework
+)
+select f.framework, s.stars, s.day as stars_day, s.source as stars_source, s.origin as stars_origin,
+    if(s.day >= fresh_from, s.stars - g.before_30, null) as stars_gained_30,
+    if(s.day >= fresh_from, s.stars - g.before_90, null) as stars_gained_90,
+    if(s.day >= fresh_from, s.stars - g.before_365, null) as stars_gained_365,
+    c.per_day as downloads_per_day, c.day as downloads_day, c.days as downloads_days, c.basis as downloads_basis,
+    c.series as downloads_series, c.source as downloads_source, c.origin as downloads_origin,
+    if(c.day >= fresh_from, c.per_day / l.before_30, null) as downloads_change_30,
+    if(c.day >= fresh_from, c.per_day / l.before_90, null) as downloads_change_90,
+    if(c.day >= fresh_from, c.per_day / l.before_365, null) as downloads_change_365,
+    case when s.day is null then 'none' when s.day >= fresh_from then 'current' else 'last known' end
+        as stars_momentum,
+    case when c.day is null then 'none' when c.day >= fresh_from then 'current' else 'last known' end
+        as downloads_momentum,
+    -- The codes sort from better to worse.
+    least(stars_momentum, downloads_momentum) as momentum
+from marts.frameworks f
+cross join clock
+left join newest_stars s on s.framework = f.framework
+left join star_gains g on g.framework = f.framework
+left join chosen c on c.framework = f.framework
+left join level_changes l on l.framework = f.framework
+order by f.position, f.framework
