@@ -54,7 +54,7 @@ class CoreMetadata(BaseModel):
 
     @property
     def licence(self) -> str | None:
-        """The expression, else a licence field of one line (some hold the whole text), else the classifier."""
+        """The expression, else the licence field unless it holds a whole text, else the classifier."""
         if self.license_expression:
             return self.license_expression
         stated = (self.license or "").strip()

@@ -50,7 +50,7 @@ def user_agent() -> str:
 
 
 def unexpected(url: str, error: ValidationError, prefix: str = "") -> UnexpectedPayload:
-    """The error to raise for an answer that pydantic refused; names the first field that is missing or wrong."""
+    """The error for an answer that pydantic refused; names the first field that is missing or wrong."""
     first = error.errors(include_url=False, include_input=False)[0]
     field = ".".join([prefix, *map(str, first["loc"])]).strip(".")
     return UnexpectedPayload(url, field or "the whole answer", f"is wrong ({first['msg']})")

@@ -23,7 +23,7 @@ LARGEST_INT = 2**63 - 1
 
 @dataclass(frozen=True)
 class Page:
-    """`files` belong to the package and have a version; `serial` grows with every change, None if not given."""
+    """`files` belong to the package and have a version; `serial` grows with every change if it is given."""
 
     url: str
     files: list[DistributionPackage]
@@ -119,7 +119,7 @@ def order(version: str) -> tuple[list[int], bool]:
 
 
 def newest_release(files: Iterable[DistributionPackage]) -> list[DistributionPackage]:
-    """Files of the newest stable release that was not withdrawn; of the newest pre-release if there is none."""
+    """Files of the newest stable release that was not withdrawn, else of the newest such pre-release."""
     releases: defaultdict[Version, list[DistributionPackage]] = defaultdict(list)
     for file in files:
         if not file.is_yanked and file.version and order(file.version)[0]:

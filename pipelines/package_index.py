@@ -5,7 +5,6 @@ The setting wins, then pip's own configuration, then the default of the client l
 
 from __future__ import annotations
 
-import ast
 import functools
 import os
 import re
@@ -23,7 +22,7 @@ SETTING = environment_variable("index_url")
 
 # `pip config list` prints name='value'; later sections outrank earlier ones, as they do for `pip install`.
 _PIP_SECTIONS = ("global", "install", ":env:")
-_PIP_LINE = re.compile(r"(?P<section>global|install|:env:)\.index-url=(?P<value>.+)")
+_PIP_LINE = re.compile(r"(global|install|:env:)\.index-url=(['\"])(.+)\2")
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def package_index() -> PackageIndex:
 
 @functools.cache
 def _pip_index_url() -> str | None:
-    """`index-url` of pip's configuration files; None without one, or without pip (uv makes such environments)."""
+    """`index-url` of pip's configuration files; None without one, or without pip as uv leaves it."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"]
     try:
         listed = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
@@ -81,5 +80,5 @@ def index_url_of(listed: str) -> str | None:
     found: dict[str, str] = {}
     for line in listed.splitlines():
         if match := _PIP_LINE.fullmatch(line.strip()):
-            found[match["section"]] = str(ast.literal_eval(match["value"]))
-    return next((found[section] for section in reversed(_PIP_SECTIONS) if found.get(section)), None)
+            found[match[1]] = match[3]
+    return next((found[section] for section in reversed(_PIP_SECTIONS) if section in found), None)
