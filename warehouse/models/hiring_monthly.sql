@@ -9,7 +9,6 @@
 -- @column source: Who counted.
 -- @column origin: How the count came here. Values: live, local, imported, recorded.
 -- @unique framework, month
--- @check no more adverts name a framework than there are: ads_mentioning <= ads_total
 with counted as (
     select *,
         min(month) filter (where origin in ('live', 'local')) over (partition by framework) as first_live_month

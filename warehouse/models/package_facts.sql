@@ -19,7 +19,6 @@
 -- @column source: Who was asked.
 -- @column fetched_at: When (UTC).
 -- @unique framework
--- @check the count is that of the list: dependency_count = len(dependencies)
 select f.framework, m.package, m.version, r.released_at, m.requires_python,
     [array_to_string(pair, '.') for pair in list_sort([
         string_split(regexp_extract(classifier, '\d+\.\d+$'), '.')::integer[] for classifier in m.classifiers
@@ -27,7 +26,7 @@ select f.framework, m.package, m.version, r.released_at, m.requires_python,
     ])] as python_versions,
     len(m.dependencies) as dependency_count, m.dependencies, m.optional_dependencies, m.typed,
     coalesce(m.wheel_size_bytes, r.wheel_size_bytes) as wheel_size_bytes,
-    trim(split_part(trim(m.licence), chr(10), 1)) as licence, m.project_urls,
+    nullif(trim(regexp_extract(m.licence, '\S[^\r\n]*')), '') as licence, m.project_urls,
     try_cast(split_part(m.version, '.', 1) as integer) = 0 as is_pre_1_0, m.source, m.fetched_at
 from raw.index_metadata_now m
 join marts.frameworks f on f.package = m.package and f.owns_package

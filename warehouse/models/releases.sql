@@ -20,7 +20,7 @@
 -- @column source: Who listed the files.
 -- @column origin: How the list came here. Values: live, local, imported, recorded.
 -- @unique framework, version
--- @check a release has a file: file_count > 0
+-- @check the newest is stable and not withdrawn: not (is_newest and (is_prerelease or yanked))
 with files as (
     from raw.index_files_now
     qualify dense_rank() over (

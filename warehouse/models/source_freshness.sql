@@ -17,7 +17,8 @@
 with runs as (
     select source, max(ended_at) filter (where status <> 'failed') as last_success_at,
         max(started_at) as last_run_at, arg_max(status, (started_at, ended_at)) as last_status,
-        max_by(struct_pack(text := error), (started_at, ended_at)).text as error
+        -- arg_max passes over nulls; inside a struct the null of a run without errors is kept.
+        arg_max({'text': error}, (started_at, ended_at)).text as error
     from ops.runs
     group by source
 ), dated as (
