@@ -96,19 +96,17 @@ def published(http: Http, index: PackageIndex, file: DistributionPackage) -> Cor
         SourceUnavailable, UnexpectedPayload: neither gives it; the error is that of the last one asked.
         RateLimited: the index allows no more requests for now.
     """
-    package, version = canonicalize_name(file.project or ""), file.version or ""
-    json_url = index.json_url(package, version)
-    try:
-        if file.has_metadata is False and json_url:
-            raise SourceUnavailable(file.metadata_url, "is not offered by the index")
-        body = http.fetch(file.metadata_url).content
-        _verify(file.metadata_url, body, file.metadata_digests or {})
-        return _from_file(file.metadata_url, body, package)
-    except (SourceUnavailable, UnexpectedPayload):
-        if json_url is None:
-            raise
-    info = http.json(json_url, _Release).info
-    return _validated(json_url, info, package)
+    package = canonicalize_name(file.project or "")
+    json_url = index.json_url(package, file.version or "")
+    if file.has_metadata is not False or json_url is None:
+        try:
+            body = http.fetch(file.metadata_url).content
+            _verify(file.metadata_url, body, file.metadata_digests or {})
+            return _from_file(file.metadata_url, body, package)
+        except (SourceUnavailable, UnexpectedPayload):
+            if json_url is None:
+                raise
+    return _validated(json_url, http.json(json_url, _Release).info, package)
 
 
 def read_wheel(http: Http, file: DistributionPackage) -> Wheel:

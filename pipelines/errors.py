@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from urllib.parse import urlsplit, urlunsplit
 
-_SECRET = re.compile(r"(?i)\b((?:access_token|api_key|client_secret|key|password|token)=)[^&]*")
+_USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?[^/?#]*@")
+_SECRET = re.compile(r"(?i)\b((?:access_token|api_key|client_secret|key|password|token)=)[^&#]*")
 
 KEEPS = "what is stored stays, the next run asks again"
 
 
 def shown(url: str) -> str:
     """The address without user name, password and secret parameters, safe for logs and pages."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "an address that cannot be read"
-    place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=place, query=_SECRET.sub(r"\1…", parts.query)))
+    return _SECRET.sub(r"\1…", _USER.sub(lambda found: found[1] or "", url))
 
 
 class SourceError(Exception):

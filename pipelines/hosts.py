@@ -149,8 +149,10 @@ def connect(url: str, seconds: float) -> None:
 
     Raises:
         OSError: no connection; TimeoutError when nothing answered in time.
+        ValueError: no address of a host.
     """
-    parts = urlsplit(url)
+    # Proxies may be given as host:port.
+    parts = urlsplit(url if "://" in url else f"http://{url}")
     port = parts.port or _PORTS.get(parts.scheme, 80)
 
     def try_addresses() -> None:

@@ -32,7 +32,7 @@ class Page:
 
 class _Payload(BaseModel):
     files: list[dict[str, Any]]
-    meta: dict[str, Any] = {}
+    meta: dict[str, Any] | None = None
 
 
 def read_page(http: Http, index: PackageIndex, framework: Framework) -> Page:
@@ -50,8 +50,7 @@ def read_page(http: Http, index: PackageIndex, framework: Framework) -> Page:
         if error.status == 404:
             raise _unknown(url, framework) from error
         raise
-    kind = response.headers.get("Content-Type", "text/html").lower()
-    page = _from_json(response, framework) if "json" in kind else _from_html(response, framework)
+    page = _parsed(response, framework)
     if not page.files:
         raise UnexpectedPayload(url, "the list of files", f"names none of the package {framework.package}")
     return page
@@ -63,10 +62,22 @@ def _unknown(url: str, framework: Framework) -> SourceUnavailable:
     return SourceUnavailable(url, reason, remedy, status=404)
 
 
+def _parsed(response: requests.Response, framework: Framework) -> Page:
+    kind = response.headers.get("Content-Type", "text/html").lower()
+    if "json" in kind:
+        return _from_json(response, framework)
+    if "html" in kind:
+        return _from_html(response, framework)
+    raise UnexpectedPayload(response.url, "the content type", f"is {kind}, neither JSON nor HTML")
+
+
 def _from_json(response: requests.Response, framework: Framework) -> Page:
     payload = decode(response, _Payload)
+    meta = payload.meta or {}
+    if not str(meta.get("api-version") or "1.0").startswith("1."):
+        raise UnexpectedPayload(response.url, "meta.api-version", f"is {meta['api-version']}, not 1.x")
     files = [_file(response.url, number, raw, framework) for number, raw in enumerate(payload.files)]
-    serial = payload.meta.get("_last-serial") or response.headers.get("X-PyPI-Last-Serial")
+    serial = meta.get("_last-serial") or response.headers.get("X-PyPI-Last-Serial")
     return Page(response.url, _own(files, framework), _serial(serial))
 
 

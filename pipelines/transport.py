@@ -23,6 +23,7 @@ from pipelines.retry_after import pause_asked
 ATTEMPTS = 3
 CHUNK_BYTES = 65_536
 CHECK_NETWORK = "check the network, the proxy settings and the address; what is stored stays"
+CHECK_TLS = "set REQUESTS_CA_BUNDLE if your network has certificates of its own; what is stored stays"
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,7 @@ class PoliteAdapter(HTTPAdapter):
             slow = f"did not finish its answer within {self.patience.total_s:g} s"
             raise host.down(url, str(error) or slow, CHECK_NETWORK) from error
         except requests.exceptions.SSLError as error:
-            remedy = "set REQUESTS_CA_BUNDLE to the certificates of your network, if it has its own"
-            raise host.down(url, "has a certificate that cannot be verified", remedy) from error
+            raise host.down(url, "offers no TLS connection that can be trusted", CHECK_TLS) from error
         except OSError as error:
             raise host.down(url, "cannot be reached", CHECK_NETWORK) from error
 
@@ -107,49 +107,46 @@ class PoliteAdapter(HTTPAdapter):
         except TimeoutError as error:
             reason = f"gave no connection{through} within {self.patience.connect_s:g} s"
             raise host.down(url, reason, CHECK_NETWORK) from error
-        except OSError as error:
-            reason = f"cannot be reached{through} ({error.strerror or error})"
+        except (OSError, ValueError) as error:
+            reason = f"cannot be reached{through} ({getattr(error, 'strerror', None) or error})"
             raise host.down(url, reason, CHECK_NETWORK) from error
         host.reached = True
 
     def _exchange(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
-        deadline = time.monotonic() + self.patience.total_s
+        started = time.monotonic()
         try:
             response = super().send(request, **options)
         except requests.ReadTimeout as error:
-            raise TimeoutError(self._silence) from error
+            raise TimeoutError(_silence(started)) from error
         except requests.ConnectionError as error:
             if _while_connecting(error):
                 raise
             raise BrokenOff from error
         with contextlib.closing(response.raw) as raw:
-            body = self._body(raw, request.url or "", deadline)
+            body = self._body(raw, request.url or "", started + self.patience.total_s)
         response.raw = urllib3.HTTPResponse(io.BytesIO(body), preload_content=False)
         return response
 
     def _body(self, raw: urllib3.BaseHTTPResponse, url: str, deadline: float) -> bytes:
         """The decoded body, read as it comes, so that neither time nor memory is without limit."""
-        body = bytearray()
+        body, heard = bytearray(), time.monotonic()
         try:
             while chunk := raw.read1(CHUNK_BYTES, decode_content=True):
                 body += chunk
+                heard = time.monotonic()
                 if len(body) > self.patience.max_bytes:
                     raise UnexpectedPayload(
                         url, "the body", f"is larger than {self.patience.max_bytes:,} bytes"
                     )
-                if time.monotonic() > deadline:
+                if heard > deadline:
                     raise TimeoutError
         except urllib3.exceptions.ReadTimeoutError as error:
-            raise TimeoutError(self._silence) from error
+            raise TimeoutError(_silence(heard)) from error
         except urllib3.exceptions.DecodeError as error:
             raise UnexpectedPayload(url, "the body", "cannot be decompressed") from error
         except (urllib3.exceptions.HTTPError, ConnectionError) as error:
             raise BrokenOff from error
         return bytes(body)
-
-    @property
-    def _silence(self) -> str:
-        return f"sent nothing for {self.patience.read_s:g} s"
 
     def _asks_again(self, host: Host, response: requests.Response, attempt: int, last: bool) -> bool:
         """True after a wait for a host that is busy or limits us; raises when waiting is of no use."""
@@ -168,6 +165,10 @@ class PoliteAdapter(HTTPAdapter):
 
     def _back_off(self, host: Host, attempt: int = 0) -> bool:
         return host.wait(self.patience.backoff_s * 2**attempt * random.uniform(0.5, 1.5))
+
+
+def _silence(since: float) -> str:
+    return f"sent nothing for {time.monotonic() - since:.2g} s"
 
 
 def _while_connecting(error: requests.ConnectionError) -> bool:

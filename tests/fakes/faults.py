@@ -1,6 +1,6 @@
 """Faults for `tests.fakes.server.Server`: each turns a good reply into what hosts send on a bad day.
 
-Also two addresses where nobody answers at all: `black_hole` and `refused`.
+Also two addresses where nobody answers at all: `black_hole` and `closed_port`.
 """
 
 from __future__ import annotations
@@ -135,8 +135,9 @@ def black_hole() -> Iterator[str]:
                 connection.close()
 
 
-def refused() -> str:
-    """URL of a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+@contextmanager
+def closed_port() -> Iterator[str]:
+    """URL of a port that refuses every connection: bound, so that nobody else takes it, but not listening."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -95,7 +96,7 @@ def test_introduces_itself_and_validates(server: Server, client: Http) -> None:
         (faults.html(502), SourceUnavailable, "answered 502 Bad Gateway"),
         (faults.reset, SourceUnavailable, "broke off"),
         (faults.truncated, SourceUnavailable, "broke off"),
-        (faults.silent, SourceUnavailable, "sent nothing for 0.4 s"),
+        (faults.silent, SourceUnavailable, "sent nothing for 0.4"),
         (faults.slow(0.05), SourceUnavailable, "did not finish its answer within 0.8 s"),
         (faults.slow(0.05, from_start=True), SourceUnavailable, "did not finish its answer within 0.8 s"),
         (faults.rate_limited(3600), RateLimited, "a run after 2026-01-01 01:00 UTC"),
@@ -149,24 +150,25 @@ def test_a_host_that_keeps_failing_is_asked_once_per_page_until_it_recovers(
     client.fetch(f"{server.url}/x")
 
 
-def test_refused_and_dropped_connections_are_tried_once_per_run(clock: Clock) -> None:
-    hosts = Hosts(now=clock.now, sleep=clock.sleep)
-    with faults.black_hole() as dark:
-        for url, words in (
-            (dark, "gave no connection within 0.5 s"),
-            (faults.refused(), "cannot be reached"),
-        ):
-            started = time.monotonic()
-            sentences = set()
-            for path in ("/a", "/b"):
-                with (
-                    Http(hosts, IMPATIENT) as client,
-                    pytest.raises(SourceUnavailable, match=words) as caught,
-                ):
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [(faults.black_hole, "gave no connection within 0.5 s"), (faults.closed_port, "cannot be reached")],
+)
+def test_refused_and_dropped_connections_are_tried_once_per_run(
+    clock: Clock, network: Callable[[], AbstractContextManager[str]], words: str
+) -> None:
+    hosts, sentences, sent = Hosts(now=clock.now, sleep=clock.sleep), set(), 0
+    with network() as url:
+        started = time.monotonic()
+        for path in ("/a", "/b"):
+            with Http(hosts, IMPATIENT) as client:
+                with pytest.raises(SourceUnavailable, match=words) as caught:
                     client.fetch(url + path)
-                sentences.add(str(caught.value))
-            assert len(sentences) == 1, "a host that is down is one sentence, whichever page was wanted"
-            assert time.monotonic() - started < 1.5
+                sent += client.requests_sent
+            sentences.add(str(caught.value))
+        assert time.monotonic() - started < 1.5
+    assert sent == 1
+    assert len(sentences) == 1, "a host that is down is one sentence, whichever page was wanted"
     assert clock.slept == []
 
 
@@ -189,14 +191,22 @@ def test_unusable_address_is_one_sentence(client: Http) -> None:
             client.fetch(url)
 
 
+@pytest.mark.parametrize("proxy", ["http://me:secret@{}", "me:secret@{}", "http://me:secret@127.0.0.1:abc"])
 def test_unreachable_proxy_is_named_without_its_password(
-    client: Http, monkeypatch: pytest.MonkeyPatch
+    client: Http, monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
-    proxy = faults.refused().replace("://", "://me:secret@")
-    monkeypatch.setenv("http_proxy", proxy)
-    with pytest.raises(SourceUnavailable, match="through the proxy http://127") as caught:
-        client.fetch("http://example.invalid/x")
+    with faults.closed_port() as url:
+        monkeypatch.setenv("http_proxy", proxy.format(url.removeprefix("http://")))
+        with pytest.raises(SourceUnavailable, match=r"through the proxy (http://)?127") as caught:
+            client.fetch("http://example.invalid/x")
     assert "secret" not in str(caught.value)
+
+
+def test_untrusted_encryption_is_one_attempt_and_names_the_setting(server: Server, client: Http) -> None:
+    for _ in range(2):
+        with pytest.raises(SourceUnavailable, match="REQUESTS_CA_BUNDLE"):
+            client.fetch(server.url.replace("http://", "https://"))
+    assert client.requests_sent == 1
 
 
 def test_proxy_of_the_environment_is_used(
@@ -356,5 +366,6 @@ def test_addresses_are_shown_without_secrets(user: str, secret: str) -> None:
     secret = f"s3cr3t{quote(secret, safe='')}"
     url = f"https://{quote(user, safe='')}:{secret}@host/path?key={secret}&page=2&access_token={secret}"
     assert shown(url).startswith("https://host/path?")
+    assert shown(url.removeprefix("https://")) == shown(url).removeprefix("https://")
     assert secret not in shown(url)
     assert "page=2" in shown(url)

@@ -171,6 +171,16 @@ def test_what_is_no_archive_of_the_package_is_left_out(index: Index, server: Ser
         (faults.edited(lambda p: with_last(p, size=10**30)), UnexpectedPayload, "files.5.size"),
         (faults.edited(lambda p: with_last(p, filename=None)), UnexpectedPayload, "files.5.filename"),
         (faults.edited(lambda p: with_last(p, **{"upload-time": "?"})), UnexpectedPayload, "files.5.upload"),
+        (
+            faults.edited(lambda p: {**p, "meta": {"api-version": "2.0"}}),
+            UnexpectedPayload,
+            "is 2.0, not 1.x",
+        ),
+        (
+            lambda _: Reply(200, b"<?xml?>", {"Content-Type": "text/xml"}),
+            UnexpectedPayload,
+            "neither JSON nor",
+        ),
         (faults.truncated, SourceUnavailable, "broke off"),
         (faults.reset, SourceUnavailable, "broke off"),
         (faults.silent, SourceUnavailable, "sent nothing"),
@@ -222,13 +232,14 @@ def test_fault_of_one_package_leaves_the_others(index: Index, server: Server) ->
     assert len(read("quart", hosts=hosts)[0]) == 2
 
 
-def test_dead_index_is_asked_once_for_all_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SETTING, f"{faults.refused()}/simple/")
+def test_dead_index_is_one_sentence_for_all_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     hosts, sentences = Hosts(), set()
-    for package in ("flask", "quart"):
-        with pytest.raises(SourceUnavailable) as caught:
-            read(package, hosts=hosts)
-        sentences.add(str(caught.value))
+    with faults.closed_port() as url:
+        monkeypatch.setenv(SETTING, f"{url}/simple/")
+        for package in ("flask", "quart"):
+            with pytest.raises(SourceUnavailable) as caught:
+                read(package, hosts=hosts)
+            sentences.add(str(caught.value))
     assert len(sentences) == 1
     assert "check the network" in sentences.pop()
 
