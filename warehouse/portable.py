@@ -55,6 +55,29 @@ def _needs_text(kind: Any) -> bool:
     return any(_needs_text(child) for _, child in kind.children if not isinstance(child, int))
 
 
+def batches(relation: duckdb.DuckDBPyRelation, rows: int) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Run the relation; its rows come in batches of at most `rows`, while the query still runs.
+
+    Raises:
+        duckdb.Error: on reading any batch.
+    """
+    reader = relation.to_arrow_reader(rows)
+    return reader.schema, _with_duckdb_errors(reader)
+
+
+def _with_duckdb_errors(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """From the second batch on Arrow turns what DuckDB says into an OSError of the same text."""
+    try:
+        yield from reader
+    except OSError as error:
+        kinds = {
+            "Out of Memory Error": duckdb.OutOfMemoryException,
+            "INTERRUPT Error": duckdb.InterruptException,
+        }
+        text = str(error)
+        raise kinds.get(text.partition(":")[0], duckdb.Error)(text) from None
+
+
 def unreadable(table: pa.Table) -> set[int]:
     """Columns with a value that Arrow or Python cannot represent, at any depth.
 
