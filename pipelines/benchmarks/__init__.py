@@ -1,0 +1,1 @@
+"""Benchmarks: how fast each framework is on this machine, with intervals."""
