@@ -56,12 +56,13 @@ def build(history: Path, target: Path = FOLDER) -> list[Path]:
 
 
 def _stars(history: Path, frameworks: dict[str, Framework]) -> Iterator[Record]:
+    licences = {name: source.licence for name, source in sources().items()}
     observed: dict[str, list[Stars]] = defaultdict(list)
     for row in _read(history / "stars.csv"):
-        if row["framework"] in frameworks and row["quality"] == "ok" and not _is_stale(row):
+        wanted = row["framework"] in frameworks and row["source"] in licences
+        if wanted and row["quality"] == "ok" and not _is_stale(row):
             count = Stars(dt.date.fromisoformat(row["date"]), int(row["stars"]), row["source"])
             observed[row["framework"]].append(count)
-    licences = {name: source.licence for name, source in sources().items()}
     for framework, counts in observed.items():
         for count in thin(one_source_per_week(counts, licences)):
             yield {

@@ -57,7 +57,7 @@ def _cheapest_arrival(
 def thin(counts: list[Stars], days: int = KEEP_DAYS) -> list[Stars]:
     """The first count, then each time the last one within `days` of the one before, else simply the next."""
     kept: list[Stars] = []
-    for count, following in zip(counts, [*counts[1:], None], strict=True):
+    for count, following in zip(counts, [*counts[1:], None], strict=False):
         if not kept or following is None or (following.day - kept[-1].day).days > days:
             kept.append(count)
     return kept
