@@ -1,0 +1,17 @@
+"""The table that the lab has filled."""
+
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    price = models.FloatField()
+    stock = models.IntegerField()
+
+    class Meta:
+        app_label = "shop"
+        db_table = "products"
+        managed = False
+
+    def as_dict(self):
+        return {"id": self.id, "name": self.name, "price": self.price, "stock": self.stock}
