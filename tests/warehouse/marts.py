@@ -7,6 +7,7 @@ import functools
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from warehouse.build import build
 from warehouse.migrate import migrate
@@ -54,10 +55,14 @@ class Marts:
         self, *rows: Row, source: str = "sample", origin: Origin = "live", retracted: bool = False
     ) -> None:
         model = type(rows[0])
+        self.put_table(model, to_arrow(model, rows), source=source, origin=origin, retracted=retracted)
+
+    def put_table(
+        self, model: type[Row], rows: pa.Table, *, source: str, origin: Origin, retracted: bool = False
+    ) -> None:
         self._loads += 1
-        incoming = to_arrow(model, rows)
-        names = ", ".join(incoming.column_names)
-        self.connection.register("incoming", incoming)
+        names = ", ".join(rows.column_names)
+        self.connection.register("incoming", rows)
         self.connection.execute(
             f"""insert into raw.{model.declaration.name}
                 ({names}, source, origin, fetched_at, run_id, retracted, load_id)

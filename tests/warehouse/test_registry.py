@@ -27,11 +27,6 @@ docs_url = "https://responder.example/"
 """
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
-
-
 def write(home: Home, text: str) -> None:
     home.registry.write_text(text, encoding="utf-8")
 
