@@ -11,11 +11,11 @@ from contextlib import suppress
 
 def show(url: str) -> None:
     """Open `url` without waiting for it; does nothing where no window can appear."""
-    if _has_display():
+    if has_display():
         threading.Thread(target=_open, args=(url,), daemon=True).start()
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
     """Whether a window can appear before the person who started us."""
     if "SSH_CONNECTION" in os.environ:
         return False

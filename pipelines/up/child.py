@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -20,11 +21,15 @@ _LINE_LIMIT = 1 << 20
 class Child:
     """A running command. `pid` is its guard's; the command and all it starts are below that."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: ChildLog, mark: str) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, lifeline: int, output: asyncio.Task[None], mark: str
+    ) -> None:
+        self.pid = process.pid
         self._process = process
-        self._log = log
+        self._lifeline = lifeline
+        self._output = output
         self._mark = mark
-        self._output: asyncio.Task[None]
+        self._ending = False
 
     @classmethod
     async def start(
@@ -39,62 +44,77 @@ class Child:
         """Start `command` in `folder`; every line that it writes goes to `log` and to `on_line`.
 
         `environment` must hold `guard.MARK`. The log is closed when the output ends.
+
+        Raises:
+            OSError: the system has no process or no file descriptor left.
         """
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", guard.__file__, *command),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            cwd=folder,
-            env=environment,
-            start_new_session=True,
-            limit=_LINE_LIMIT,
-        )
-        child = cls(process, log, environment[guard.MARK])
-        child._output = asyncio.create_task(child._copy_output(on_line))
-        return child
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def running(self) -> bool:
-        return self._process.returncode is None
+        # Own pipes: asyncio's would make waiting for the guard wait for everybody who holds its output.
+        listening, lifeline = os.pipe()
+        reading, writing = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", guard.__file__, *command),
+                stdin=listening,
+                stdout=writing,
+                stderr=asyncio.subprocess.STDOUT,
+                cwd=folder,
+                env=environment,
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(lifeline)
+            os.close(reading)
+            raise
+        finally:
+            os.close(listening)
+            os.close(writing)
+        output = asyncio.create_task(_copy(reading, log, on_line))
+        return cls(process, lifeline, output, environment[guard.MARK])
 
     async def wait(self) -> int:
         """Wait until the command and all it started have ended; returns the command's exit code."""
         code = await self._process.wait()
+        self._let_go()
         if code < 0:  # somebody killed the guard: what it watched over is ours to end
             end_marked(self._mark)
         await self._output
         return code
 
-    async def end(self, *, at_once: bool = False) -> None:
+    async def end(self) -> None:
         """Ask the command to end and wait for it, at most END_SECONDS; then kill what is left."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        self._let_go()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), 0 if at_once else END_SECONDS)
-        if self.running:
+            await asyncio.wait_for(self._process.wait(), END_SECONDS)
+        if self._process.returncode is None:
             self._process.kill()
         await self.wait()
 
-    async def _copy_output(self, on_line: Callable[[str], None] | None) -> None:
-        assert self._process.stdout is not None
-        try:
-            async for line in _lines(self._process.stdout):
-                self._log.write(line)
-                if on_line:
-                    on_line(line)
-        finally:
-            self._log.close()
+    def _let_go(self) -> None:
+        """Close the pipe by which the guard knows that we live."""
+        if not self._ending:
+            self._ending = True
+            os.close(self._lifeline)
 
 
-async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+async def _copy(descriptor: int, log: ChildLog, on_line: Callable[[str], None] | None) -> None:
+    reader = asyncio.StreamReader(limit=_LINE_LIMIT)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
+    )
+    try:
+        async for line in _lines(reader):
+            log.write(line)
+            if on_line:
+                on_line(line)
+    finally:
+        transport.close()
+        log.close()
+
+
+async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[str]:
     while True:
         try:
-            raw = await stream.readline()
+            raw = await reader.readline()
         except ValueError:  # a line longer than the limit, which asyncio has dropped
             continue
         if not raw:

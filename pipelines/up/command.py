@@ -100,15 +100,11 @@ def _show_first(home: Home, first: Holder, screen: Screen) -> None:
 
 
 def _end_previous(held: UpLock, screen: Screen) -> None:
-    """After a `kill -9` the guards of the previous `up` may be at work yet; its ports are free after them."""
+    """After a `kill -9` its guards may still be waiting for the children, which hold the ports."""
     token = held.previous.token
-    if not token or not any(guard.marked(token)):
-        return
-    screen.say(f"Waiting for what an earlier `up` (pid {held.previous.pid}) left to end.")
-    deadline = time.monotonic() + child.END_SECONDS
-    while any(guard.marked(token)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    child.end_marked(token)
+    if token and any(guard.marked(token)):
+        screen.say(f"Ending what an earlier `up` (pid {held.previous.pid}) left.")
+        child.end_marked(token)
 
 
 def _environment(home: Home) -> dict[str, str]:

@@ -18,7 +18,9 @@ class ChildLog:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.last: deque[str] = deque(maxlen=LAST_LINES)
-        self._handler = _Rotating(path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8")
+        self._handler = _Rotating(
+            path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=True
+        )
 
     def write(self, line: str) -> None:
         self.last.append(line)

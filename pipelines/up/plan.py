@@ -42,17 +42,24 @@ class Service:
 
 @dataclass(frozen=True)
 class Plan:
-    """In the order of the first start: `before`, `dashboard`, then `work` beside `dagster`, then `daemon`.
+    """Order of the first start: `before`, `dashboard`, then `work` beside `dagster` and `dagster_pages`.
 
-    The daemon comes after the work, because its first act is to catch up on runs that were missed: the same
-    sources would be asked twice at the same time.
+    Each of `dagster` needs the one before it. The daemon comes last, because its first act is to catch up on
+    runs that were missed: the same sources would be asked twice at the same time.
     """
 
     dashboard: Service
     before: Sequence[Work] = ()
     work: Sequence[Work] = ()
     dagster: Sequence[Work | Service] = ()
+    dagster_pages: Service | None = None
     daemon: Service | None = None
+
+    @property
+    def parts(self) -> list[Work | Service]:
+        """All of it, in the order in which a person reads it."""
+        last = [service for service in (self.dagster_pages, self.daemon) if service]
+        return [*self.before, self.dashboard, *self.work, *self.dagster, *last]
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:
@@ -70,7 +77,7 @@ def view_only(host: str, port: int) -> Plan:
 
 
 def full(home: Home, socket: Path, host: str, port: int, dagster_port: int | None) -> Plan:
-    """Everything; without `dagster_port` Dagster runs without its web interface."""
+    """Everything; without `dagster_port` Dagster runs without its pages."""
     code = _module(
         "dagster", "api", "grpc", "--socket", str(socket), "--location-name", dagster_home.LOCATION
     )
@@ -83,18 +90,18 @@ def full(home: Home, socket: Path, host: str, port: int, dagster_port: int | Non
         "warning",
     )
     workspace = ("--workspace", str(dagster_home.workspace(home)))
-    dagster: list[Work | Service] = [
-        Work("dagster-instance", "Dagster's storage", _module("dagster", "instance", "migrate")),
-        Service("dagster-code", "Dagster's code server", code, socket=socket),
-    ]
-    if dagster_port is not None:
-        web = _module("dagster_webserver", *workspace, "--host", "{host}", "--port", "{port}")
-        # Never on the dashboard's host: whoever reaches Dagster's interface may start runs.
-        dagster.append(Service("dagster-web", "Dagster", web, port=dagster_port, health="/server_info"))
+    pages = _module("dagster_webserver", *workspace, "--host", "{host}", "--port", "{port}")
     return Plan(
         dashboard=view_only(host, port).dashboard,
         before=[Work("warehouse", "Warehouse with recorded figures", _module("pipelines.up.prepare"))],
         work=FIRST_START,
-        dagster=dagster,
-        daemon=Service("dagster-daemon", "Scheduled runs", _module("dagster._daemon", "run", *workspace)),
+        dagster=[
+            Work("dagster-storage", "Dagster's storage", _module("dagster", "instance", "migrate")),
+            Service("dagster-code", "Dagster's view of the pipelines", code, socket=socket),
+        ],
+        # Never on the dashboard's host: whoever reaches these pages may start runs.
+        dagster_pages=Service("dagster", "Dagster", pages, port=dagster_port, health="/server_info")
+        if dagster_port is not None
+        else None,
+        daemon=Service("schedules", "Scheduled runs", _module("dagster._daemon", "run", *workspace)),
     )

@@ -54,8 +54,6 @@ def find(host: str, wanted: int) -> Port:
 
 def _bind(host: str, number: int) -> int | None:
     """The number when the port could be opened just now, None when it is taken."""
-    if number and _answers(host, number):
-        return None
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As servers do: a connection that is still closing does not make the port taken.
@@ -72,7 +70,8 @@ def _bind(host: str, number: int) -> int | None:
             raise PortError(
                 f"Port {number} on {host} cannot be opened ({error.strerror}); choose others."
             ) from error
-        return int(probe.getsockname()[1])
+        bound = int(probe.getsockname()[1])
+    return None if _answers(host, bound) else bound
 
 
 def _answers(host: str, number: int) -> bool:

@@ -16,8 +16,6 @@ from pipelines.up.screen import Screen
 from pipelines.up.supervisor import Kept, Supervisor
 from warehouse.home import Home
 
-SCHEDULES = "dagster"
-
 
 class Session:
     """One run of a plan: `run` returns when asked to stop, or when nothing is left to supervise."""
@@ -43,7 +41,9 @@ class Session:
         self._started = False
         self._stop = asyncio.Event()
         self._supervisor = Supervisor(environment, home.logs, self._token, screen.say)
-        self._progress = Progress(progress_file(home), _steps(plan), screen.changed)
+        self._progress = Progress(
+            progress_file(home), [Step(part.name, part.label) for part in plan.parts], screen.changed
+        )
 
     async def run(self) -> int:
         """Returns 0 after a stop that was asked for, 1 when a service had to be given up."""
@@ -64,8 +64,8 @@ class Session:
             start.cancel()
             await asyncio.gather(start, return_exceptions=True)
             self._progress.stop()
-            await self._supervisor.end()
-        self._screen.say("Stopped; nothing is left running.")
+            withstood = await self._supervisor.end()
+        self._screen.say(f"{withstood} processes could not be ended." if withstood else "Stopped.")
         return 1 if any(kept.state == "failed" for kept in self._kept) else 0
 
     def _settle(self) -> None:
@@ -97,7 +97,7 @@ class Session:
     async def _start(self) -> None:
         for work in self._plan.before:
             await self._do(work)
-        await self._show_dashboard()
+        await self._keep(self._plan.dashboard)
         worked = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._schedule(worked))
@@ -105,8 +105,26 @@ class Session:
                 await self._do(work)
             worked.set()
 
-    async def _do(self, work: Work) -> None:
-        """Run one step; when it fails the next ones go on with what there is."""
+    async def _schedule(self, worked: asyncio.Event) -> None:
+        """Dagster: first what people look at, and only after the work the daemon that starts runs."""
+        for part in self._plan.dagster:
+            works = await (self._keep(part) if isinstance(part, Service) else self._do(part))
+            if not works:
+                self._skip_after(part)
+                return
+        if self._plan.dagster_pages:
+            await self._keep(self._plan.dagster_pages)
+        await worked.wait()
+        if self._plan.daemon:
+            await self._keep(self._plan.daemon)
+
+    def _skip_after(self, failed: Work | Service) -> None:
+        parts = self._plan.parts
+        for part in parts[parts.index(failed) + 1 :]:
+            self._progress.set(part.name, "skipped", f"needs: {failed.label}")
+
+    async def _do(self, work: Work) -> bool:
+        """Run one step to its end; True when it did what it should."""
         self._progress.set(work.name, "running")
         code, last = await self._supervisor.run(
             work, lambda line: self._progress.set(work.name, "running", line)
@@ -114,57 +132,37 @@ class Session:
         if code == 0:
             self._progress.set(work.name, "done", last)
         else:
-            self._progress.set(work.name, "failed", last or f"exit code {code}; see {self._home.logs}")
+            self._progress.set(work.name, "failed", last or f"exit code {code}")
+        return code == 0
 
-    async def _show_dashboard(self) -> None:
-        service = self._plan.dashboard
+    async def _keep(self, service: Service) -> bool:
+        """Start a service and wait until it works, True, or is given up."""
         self._progress.set(service.name, "running")
-        kept = await self._keep(service, service.name)
-        if kept.state == "running" and self._open_browser:
-            browser.show(kept.url)
-
-    async def _schedule(self, worked: asyncio.Event) -> None:
-        """Dagster: first what people look at, and only after the work the daemon that starts runs."""
-        if self._plan.daemon is None:
-            return
-        self._progress.set(SCHEDULES, "running", "starting Dagster")
-        for item in self._plan.dagster:
-            if isinstance(item, Service):
-                await self._keep(item)
-            elif (ended := await self._supervisor.run(item))[0] != 0:
-                self._progress.set(SCHEDULES, "failed", f"{item.label}: {ended[1]}")
-                return
-        self._progress.set(SCHEDULES, "running", "the daemon starts after the first collection")
-        await worked.wait()
-        kept = await self._keep(self._plan.daemon)
-        if kept.state == "running":
-            self._progress.set(SCHEDULES, "done")
-
-    async def _keep(self, service: Service, step: str = SCHEDULES) -> Kept:
-        """Start a service and wait until it works or is given up."""
-
-        def changed(kept: Kept) -> None:
-            if kept.url and kept.state == "running":
-                self._addresses[service.label] = kept.url
-                self._announce()
-            if kept.state == "failed":
-                self._addresses.pop(service.label, None)
-                self._announce()
-                self._progress.set(step, "failed", f"{service.label} {kept.detail}")
-                self._stop_if_nothing_runs()
-            elif step == service.name:
-                self._progress.set(step, "done" if kept.state == "running" else "running", kept.url)
-
-        kept = self._supervisor.keep(service, changed)
+        kept = self._supervisor.keep(service, self._changed)
         self._kept.append(kept)
         await kept.settled.wait()
-        return kept
+        return kept.state == "running"
+
+    def _changed(self, kept: Kept) -> None:
+        service = kept.service
+        if kept.state == "running":
+            self._progress.set(service.name, "done", kept.url)
+            self._show(service, kept.url)
+        elif kept.state == "failed":
+            self._progress.set(service.name, "failed", kept.detail)
+            self._addresses.pop(service.label, None)
+            self._announce()
+            self._stop_if_nothing_runs()
+
+    def _show(self, service: Service, url: str) -> None:
+        """Tell a second `up` where it is, and open the browser the first time that the dashboard answers."""
+        if not url:
+            return
+        first = service.label not in self._addresses
+        self._addresses[service.label] = url
+        self._announce()
+        if first and self._open_browser and service is self._plan.dashboard:
+            browser.show(url)
 
     def _announce(self) -> None:
         self._held.write(Holder(os.getpid(), self._token, self._addresses))
-
-
-def _steps(plan: Plan) -> list[Step]:
-    parts: list[Work | Service] = [*plan.before, plan.dashboard, *plan.work]
-    steps = [Step(part.name, part.label) for part in parts]
-    return [*steps, Step(SCHEDULES, plan.daemon.label)] if plan.daemon else steps

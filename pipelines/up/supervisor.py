@@ -13,14 +13,13 @@ from pipelines.up import child, guard, ports
 from pipelines.up.child import Child
 from pipelines.up.logs import ChildLog
 from pipelines.up.plan import CODE, Service, Work
+from pipelines.up.readiness import works
 
 READY_SECONDS = 120.0
 """A service that is not ready by then is ended and counts as failed."""
 HEALTHY_SECONDS = 60.0
 """A service that lived this long starts anew with a clean sheet."""
 DELAYS = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Pauses before each restart; one more failure in a row and the service is given up."""
-_POLL_SECONDS = 0.1
 
 State = Literal["starting", "running", "restarting", "failed"]
 
@@ -35,23 +34,28 @@ class Kept:
         self.detail = ""
         self.last_lines = ""
         self.settled = asyncio.Event()
-
-    async def ready(self) -> bool:
-        """Wait until the service works for the first time, or is given up."""
-        await self.settled.wait()
-        return self.state != "failed"
+        """Set once the service works for the first time, or is given up."""
 
 
 class Supervisor:
-    """Everything that one `up` starts, under one mark. `say` is told what a user should know."""
+    """Everything that one `up` starts, under one mark. `say` is told what a user should know.
+
+    A service is started again after each of `delays` (seconds); one more failure in a row and it is given up.
+    """
 
     def __init__(
-        self, environment: Mapping[str, str], logs: Path, token: str, say: Callable[[str], None]
+        self,
+        environment: Mapping[str, str],
+        logs: Path,
+        token: str,
+        say: Callable[[str], None],
+        delays: Sequence[float] = DELAYS,
     ) -> None:
         self._environment = environment
         self._logs = logs
         self._token = token
         self._say = say
+        self._delays = delays
         self._children: set[Child] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._count = 0
@@ -59,7 +63,10 @@ class Supervisor:
     async def run(self, work: Work, on_line: Callable[[str], None] | None = None) -> tuple[int, str]:
         """Run a command to its end; returns its exit code and the last line that it wrote."""
         log = ChildLog(self._logs / f"{work.name}.log")
-        running = await self._start(work.command, log, on_line)
+        try:
+            running = await self._start(work.command, log, on_line)
+        except OSError as error:
+            return 1, f"could not be started ({error.strerror})"
         code = await self._wait(running)
         return code, next((line for line in reversed(log.last) if line), "")
 
@@ -69,17 +76,17 @@ class Supervisor:
         self._tasks.add(asyncio.create_task(self._keep(kept, on_change)))
         return kept
 
-    async def end(self) -> None:
-        """End everything, at the latest after `child.END_SECONDS` by force."""
+    async def end(self) -> int:
+        """End everything, after `child.END_SECONDS` by force; returns how many processes withstood."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(running.end() for running in list(self._children)))
-        self.kill()
+        return self.kill()
 
-    def kill(self) -> None:
-        """End everything now, by force."""
-        child.end_marked(self._token)
+    def kill(self) -> int:
+        """End everything now, by force; returns how many processes withstood."""
+        return child.end_marked(self._token)
 
     async def _start(
         self, command: Sequence[str], log: ChildLog, on_line: Callable[[str], None] | None = None
@@ -102,6 +109,8 @@ class Supervisor:
         """Restart until given up; the reason of the last failure stays in `kept.detail`."""
 
         def become(state: State) -> None:
+            if state == "running" and kept.state == "restarting":
+                self._say(f"{kept.service.label} works again.")
             kept.state = state
             on_change(kept)
             if state in ("running", "failed"):
@@ -112,13 +121,13 @@ class Supervisor:
             began = time.monotonic()
             kept.detail = await self._live(kept, become)
             failures = 1 if time.monotonic() - began > HEALTHY_SECONDS else failures + 1
-            if failures > len(DELAYS):
+            if failures > len(self._delays):
                 self._say(
-                    f"{label} {kept.detail}; it was given up after {len(DELAYS)} restarts.{kept.last_lines}"
+                    f"{label} {kept.detail}; it was given up after {failures - 1} restarts.{kept.last_lines}"
                 )
                 become("failed")
                 return
-            delay = DELAYS[failures - 1]
+            delay = self._delays[failures - 1]
             self._say(f"{label} {kept.detail}; it is started again in {delay:.0f} s.")
             become("restarting")
             await asyncio.sleep(delay)
@@ -126,28 +135,28 @@ class Supervisor:
     async def _live(self, kept: Kept, become: Callable[[State], None]) -> str:
         """One life of a service; returns how it ended."""
         service = kept.service
+        log = ChildLog(self._logs / f"{service.name}.log")
         try:
             number = self._port(kept)
-        except ports.PortError as error:
-            return str(error)
-        if service.socket:
-            service.socket.unlink(missing_ok=True)
-        log = ChildLog(self._logs / f"{service.name}.log")
-        command = [part.format(host=service.host, port=number) for part in service.command]
-        running = await self._start(command, log)
+            if service.socket:
+                service.socket.unlink(missing_ok=True)
+            filled = {"{host}": service.host, "{port}": str(number)}
+            running = await self._start([filled.get(part, part) for part in service.command], log)
+        except (ports.PortError, OSError) as error:
+            return f"could not be started ({error})"
         ended = asyncio.create_task(self._wait(running))
-        works = asyncio.create_task(_works(service, running, number))
+        working = asyncio.create_task(works(service, running.pid, number))
         try:
-            await asyncio.wait((ended, works), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            if works.done():
-                works.result()
+            await asyncio.wait((ended, working), timeout=READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
                 become("running")
             elif not ended.done():
                 await running.end()
                 return f"was not ready after {READY_SECONDS:.0f} s"
             return f"ended with exit code {await ended}"
         finally:
-            works.cancel()
+            working.cancel()
             kept.last_lines = _last_lines(log)
 
     def _port(self, kept: Kept) -> int | None:
@@ -162,31 +171,6 @@ class Supervisor:
             by = f" by {found.holder}" if found.holder else ""
             self._say(f"Port {wanted} is taken{by}; {service.label} uses {found.number}.")
         return found.number
-
-
-async def _works(service: Service, running: Child, number: int | None) -> None:
-    """Return once the service works; an answer counts only from the service's own processes."""
-    if service.socket:
-        while not service.socket.exists():
-            await asyncio.sleep(_POLL_SECONDS)
-    elif number is not None:
-        host = ports.loopback(service.host)
-        while not (await _answers(host, number, service.health) and ports.listens(running.pid, number)):
-            await asyncio.sleep(_POLL_SECONDS)
-
-
-async def _answers(host: str, number: int, path: str) -> bool:
-    try:
-        async with asyncio.timeout(2.0):
-            reader, writer = await asyncio.open_connection(host, number)
-            try:
-                writer.write(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
-                status = await reader.readline()
-            finally:
-                writer.close()
-    except (OSError, TimeoutError):
-        return False
-    return status.split()[1:2] == [b"200"]
 
 
 def _last_lines(log: ChildLog) -> str:
