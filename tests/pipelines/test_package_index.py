@@ -30,7 +30,7 @@ from warehouse.rows import to_arrow
 from warehouse.tables.index import IndexFile
 
 EXAMPLE = Path(__file__).parents[3] / "shared/research/fixtures/index_simple.json"
-IMPATIENT = Patience(connect_s=0.5, read_s=0.4, total_s=0.8, backoff_s=0.001)
+CALM = Patience(backoff_s=0.001)
 
 
 def framework(package: str = "flask") -> Framework:
@@ -64,7 +64,7 @@ def read(
     package: str = "flask", cursor: str | None = None, hosts: Hosts | None = None
 ) -> tuple[list[IndexFile], str | None]:
     """Rows and cursor of one fetch."""
-    with Http(hosts or Hosts(sleep=lambda _: None), IMPATIENT) as client:
+    with Http(hosts or Hosts(sleep=lambda _: None), CALM) as client:
         items = list(package_index(client, framework(package), cursor))
     rows = [item for item in items if isinstance(item, IndexFile)]
     cursors = [item.value for item in items if isinstance(item, Cursor)]
@@ -183,8 +183,6 @@ def test_what_is_no_archive_of_the_package_is_left_out(index: Index, server: Ser
         ),
         (faults.truncated, SourceUnavailable, "broke off"),
         (faults.reset, SourceUnavailable, "broke off"),
-        (faults.silent, SourceUnavailable, "sent nothing"),
-        (faults.slow(0.02), SourceUnavailable, "did not finish"),
         (faults.redirect("/simple/flask/"), SourceUnavailable, "redirected more than"),
     ],
 )
@@ -193,11 +191,18 @@ def test_fault_is_one_sentence_and_no_row(
 ) -> None:
     server.fault(fault)
     rows: list[Any] = []
-    with Http(Hosts(sleep=lambda _: None), IMPATIENT) as client, pytest.raises(expected) as caught:
+    with Http(Hosts(sleep=lambda _: None), CALM) as client, pytest.raises(expected) as caught:
         rows.extend(package_index(client, framework(), None))
     assert rows == [], "part of a page would retract the rest"
     assert words in str(caught.value)
     assert server.url in str(caught.value)
+
+
+@pytest.mark.parametrize("fault", [faults.silent, faults.slow(0.02)])
+def test_slow_index_ends_in_a_sentence_and_no_row(server: Server, fault: Fault) -> None:
+    server.fault(fault)
+    with Http(patience=Patience(read_s=0.4, total_s=0.8)) as client, pytest.raises(SourceUnavailable):
+        next(package_index(client, framework(), None))
 
 
 def with_last(page: Any, **change: Any) -> Any:
@@ -276,6 +281,14 @@ def test_any_json_is_rows_that_can_be_stored_or_one_sentence(server: Server, pag
         rows, _ = read()
         assert rows
     assert to_arrow(IndexFile, rows).num_rows == len({row.filename for row in rows})
+
+
+@pytest.mark.parametrize("version", ["9" * 30, "1.x", "", "final"])
+def test_version_that_cannot_be_ordered_is_never_the_newest(version: str) -> None:
+    assert order(version) == ([], True)
+    assert [file.version for file in newest_release([uploaded("0.1", False), uploaded(version, False)])] == [
+        "0.1"
+    ]
 
 
 @given(st.text(max_size=30))

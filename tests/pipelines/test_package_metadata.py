@@ -24,7 +24,7 @@ from tests.fakes.server import Fault, Reply, Server
 from warehouse.registry import Framework
 from warehouse.tables.index import IndexMetadata
 
-IMPATIENT = Patience(connect_s=0.5, read_s=0.4, total_s=0.8, backoff_s=0.001)
+CALM = Patience(backoff_s=0.001)
 FLASK = Framework(
     slug="flask",
     name="Flask",
@@ -54,7 +54,7 @@ def server(index: Index, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 def read(cursor: str | None = None) -> tuple[IndexMetadata | None, str | None]:
     """Row and cursor of one fetch."""
-    with Http(Hosts(sleep=lambda _: None), IMPATIENT) as client:
+    with Http(Hosts(sleep=lambda _: None), CALM) as client:
         items = list(package_metadata(client, FLASK, cursor))
     rows = [item for item in items if isinstance(item, IndexMetadata)]
     cursors = [item.value for item in items if isinstance(item, Cursor)]
@@ -120,7 +120,7 @@ def test_one_broken_form_is_replaced_by_the_next(server: Server, spoilt: str, fa
     [
         (faults.status(404), SourceUnavailable),
         (faults.html(), UnexpectedPayload),
-        (faults.silent, SourceUnavailable),
+        (faults.reset, SourceUnavailable),
         (faults.rate_limited(3600), RateLimited),
         (lambda reply: Reply(200, b"PK\x03\x04 no archive"), UnexpectedPayload),
     ],
