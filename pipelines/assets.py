@@ -1,6 +1,7 @@
-"""Sources and models as Dagster assets. Assets pass no values; they meet in the warehouse."""
+"""Sources and models as Dagster assets. Assets pass no values; they meet in the warehouse.
 
-from __future__ import annotations
+Dagster reads the annotations of `context` as objects, so they are not postponed in this module.
+"""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 import psutil
 
-from pipelines.collect import Collection, load_and_publish, stored_cursors
+from pipelines.collect import load_and_publish, stored_cursors
 from pipelines.http import Hosts, Http
 from pipelines.observe import Outcome, observe
 from pipelines.prepare import prepare
@@ -54,7 +55,7 @@ def source_asset(source: Source) -> dg.AssetsDefinition:
         outcome = _observe(home, source, context)
         if outcome.status == "failed":
             # A failed step skips the models, so what this run has to say is published here.
-            load_and_publish(home, Collection(context.run_id, context.run.create_time), context.log.info)  # type: ignore[attr-defined]
+            load_and_publish(home, context.log.info)
             raise dg.Failure(outcome.error, allow_retries=False)
         return _result(outcome)
 
@@ -86,7 +87,7 @@ def _tag_with_process(context: dg.AssetExecutionContext) -> None:
     """Lets a later start tell a run whose process died from one that still works."""
     started = str(psutil.Process().create_time())
     tags = {"framewatch/pid": str(os.getpid()), "framewatch/process_started": started}
-    context.instance.add_run_tags(context.run_id, tags)
+    context.instance.add_run_tags(context.run.run_id, tags)
 
 
 def models_asset(models: Sequence[Model], sources: Sequence[Source]) -> dg.AssetsDefinition:

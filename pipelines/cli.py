@@ -23,7 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Which Python web framework should I choose? Fresh evidence instead of an ageing blog post.",
 )
-out = Console(highlight=False)
+# Where there is no terminal, nothing is cut to the width of one.
+WIDTH = None if sys.stdout.isatty() else 240
+out = Console(highlight=False, width=WIDTH)
 err = Console(stderr=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]

@@ -41,15 +41,23 @@ STORE_PROBLEMS = (
 
 
 @dataclass
+class Published:
+    """What loading and publishing did: rows per raw table, the snapshot if a new one was made, problems."""
+
+    stored: dict[str, Counts] = field(default_factory=dict)
+    snapshot: str | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Collection:
     """Result of one `collect`: outcome per source, what was stored, and what went wrong in between."""
 
     run_id: str
     started_at: dt.datetime
     outcomes: list[Outcome] = field(default_factory=list)
-    stored: dict[str, Counts] = field(default_factory=dict)
+    published: Published = field(default_factory=Published)
     problems: list[str] = field(default_factory=list)
-    published: str | None = None
 
     @property
     def failed(self) -> bool:
@@ -58,7 +66,7 @@ class Collection:
 
     @property
     def rows_stored(self) -> int:
-        return sum(counts.stored for counts in self.stored.values())
+        return sum(counts.stored for counts in self.published.stored.values())
 
     def as_json(self) -> dict[str, object]:
         sources = {
@@ -71,8 +79,8 @@ class Collection:
             "ended_at": dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds"),
             "sources": sources,
             "rows_stored": self.rows_stored,
-            "tables": {table: asdict(counts) for table, counts in sorted(self.stored.items())},
-            "published": self.published,
+            "tables": {table: asdict(counts) for table, counts in sorted(self.published.stored.items())},
+            "published": self.published.snapshot,
             "problems": self.problems,
         }
 
@@ -91,7 +99,8 @@ def collect(
         _ask(home, sources, frameworks, run, result, progress)
     finally:
         # Also after Ctrl-C: what came is loaded and published.
-        load_and_publish(home, result, progress)
+        result.published = load_and_publish(home, progress)
+        result.problems += result.published.problems
         run.close()
         _remember(home, result)
     return result
@@ -151,18 +160,19 @@ def stored_cursors(home: Home) -> dict[str, dict[str, str]]:
     return found
 
 
-def load_and_publish(home: Home, result: Collection, progress: Progress) -> None:
-    """Drain the inbox and publish; what goes wrong becomes a sentence in `result.problems`."""
+def load_and_publish(home: Home, progress: Progress) -> Published:
+    """Drain the inbox and publish; what goes wrong becomes sentences."""
+    result = Published()
     try:
         report = store.load(home)
-        for table, counts in report.counts.items():
-            result.stored[table] = result.stored.get(table, Counts()) + counts
+        result.stored = report.counts
         result.problems += report.rejected + report.notes
-        path = store.publish(home, lambda _: None)
-        result.published = path.name if path else None
+        path = store.publish(home)
+        result.snapshot = path.name if path else None
         progress(f"published {path.name}" if path else "nothing changed, nothing published")
     except STORE_PROBLEMS as error:
         result.problems.append(sentence(error))
+    return result
 
 
 def sentence(error: Exception) -> str:

@@ -1,6 +1,7 @@
-"""Dagster keeps every run for ever: a weekly job removes those that nobody looks at any more."""
+"""Dagster keeps every run for ever: a weekly job removes those that nobody looks at any more.
 
-from __future__ import annotations
+Dagster reads the annotations of `context` as objects, so they are not postponed in this module.
+"""
 
 import datetime as dt
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     path = tmp_path / "home"
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(path))
     return Home(path).create()
+
+
+@pytest.fixture(scope="session")
+def prepared_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home as the first start leaves it: registry and recorded history published, nothing collected."""
+    from pipelines.prepare import prepare
+
+    path = tmp_path_factory.mktemp("template") / "home"
+    assert prepare(Home(path)) == []
+    return path
+
+
+@pytest.fixture
+def prepared(home: Home, prepared_template: Path) -> Home:
+    """A copy of that home, for tests that need it and may change it."""
+    shutil.copytree(prepared_template, home.path, symlinks=True, dirs_exist_ok=True)
+    return home

@@ -11,6 +11,7 @@ select …
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from dataclasses import dataclass, field
@@ -104,12 +105,18 @@ def lineage(name: str, query: str) -> frozenset[str]:
     Raises:
         BadModel: DuckDB cannot parse the query as one select.
     """
-    with duckdb.connect() as connection:
-        row = connection.execute("select json_serialize_sql(?::varchar)", [query]).fetchone()
+    row = _parser().execute("select json_serialize_sql(?::varchar)", [query]).fetchone()
     tree = json.loads(row[0]) if row else {"error": True, "error_message": "no answer"}
-    if tree.get("error"):
-        raise BadModel(f"{name}: DuckDB cannot read the query as one select: {tree.get('error_message')}.")
+    if tree.get("error") or len(tree["statements"]) != 1:
+        reason = tree.get("error_message", "it holds several statements")
+        raise BadModel(f"{name}: DuckDB cannot read the query as one select: {reason}.")
     return frozenset(_base_tables(tree))
+
+
+@functools.cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """An empty database whose parser is asked; opening one per file costs more than parsing."""
+    return duckdb.connect()
 
 
 def _base_tables(node: Any) -> set[str]:

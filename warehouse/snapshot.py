@@ -83,8 +83,11 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
     try:
         with duckdb.connect(str(copy), config={"autoinstall_known_extensions": False}) as connection:
             connection.execute("set TimeZone = 'UTC'")
+            # One transaction: each of hundreds of statements on its own would be forced to the disk.
+            connection.begin()
             _describe(connection, content)
             build(connection, progress)
+            connection.commit()
         sync_file(copy)
         read_everything(copy)
         copy.chmod(0o444)

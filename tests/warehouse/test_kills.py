@@ -21,7 +21,7 @@ ROWS_PER_BATCH = 200
 def killed_while_working(home: Home, kind: str, start: int, delay: float) -> list[str]:
     """Start the worker, kill it some time after its first acknowledgement; returns what it acknowledged."""
     command = [sys.executable, str(FOLDER / "worker.py"), str(home.path), kind, str(start)]
-    environment = {"PYTHONPATH": f"{FOLDER.parents[1]}:{FOLDER}"}
+    environment = {"PYTHONPATH": str(FOLDER.parents[1])}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
@@ -32,10 +32,18 @@ def killed_while_working(home: Home, kind: str, start: int, delay: float) -> lis
     return [line for line in (first + rest).splitlines() if line.count("-") == 1]
 
 
-def holds(home: Home) -> dict[str, int]:
+COUNTS = "select framework, count(*) from raw.star_counts group by all"
+
+
+def published(home: Home) -> dict[str, int]:
     with snapshot.open_snapshot(home) as connection:
-        rows = connection.execute("select framework, count(*) from raw.star_counts group by all").fetchall()
-    return dict(rows)
+        return dict(connection.execute(COUNTS).fetchall())
+
+
+def loaded(home: Home) -> dict[str, int]:
+    store.load(home)
+    with store.writer(home) as connection:
+        return dict(connection.execute(COUNTS).fetchall())
 
 
 def kill_many(home: Home, kind: str, kills: int, seed: int) -> None:
@@ -44,12 +52,12 @@ def kill_many(home: Home, kind: str, kills: int, seed: int) -> None:
     for number in range(kills):
         acknowledged.update(killed_while_working(home, kind, number * 1000, chance.uniform(0, 0.3)))
         if home.current.exists():
-            holds(home)  # whatever was interrupted, what is published can be read
-        store.load(home)
-        store.publish(home)
-        found = holds(home)
+            published(home)  # whatever was interrupted, what is published can be read
+        found = loaded(home)
         lost = {name for name in acknowledged if found.get(f"framework-{name}") != ROWS_PER_BATCH}
         assert not lost, f"after kill {number} of kind {kind}"
+    store.publish(home)
+    assert published(home) == found
     assert not list(home.rejected.iterdir())
     assert not list(home.snapshots.glob(".building-*"))
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from observations import NOON, put, stars
+from tests.warehouse.observations import NOON, put, stars
 
 from warehouse import store
 from warehouse.home import Home

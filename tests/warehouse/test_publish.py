@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from observations import put, stars
+from tests.warehouse.observations import put, stars
 
 from warehouse import snapshot, store
 from warehouse.build import CheckFailed

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from observations import put, stars
+from tests.warehouse.observations import put, stars
 
 from warehouse import store
 from warehouse.home import Home
@@ -20,7 +20,7 @@ def work(home: Home, kind: str, start: int) -> None:
         for part in range(batches):
             put(home, stars(f"framework-{number}-{part}", range(200)), run_id=f"run-{number}-{part}")
             print(f"{number}-{part}", flush=True)
-            time.sleep(0.01)  # so that a slow machine need not load thousands of batches afterwards
+            time.sleep(0.03)  # so that a slow machine need not load thousands of batches afterwards
         if kind != "collect":
             store.load(home)
         if kind == "publish":
