@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sys
 import time
@@ -16,6 +17,7 @@ from pipelines.up.logs import ChildLog
 
 END_SECONDS = guard.COMMAND_SECONDS + guard.FAMILY_SECONDS + guard.KILL_SECONDS + 1
 _LINE_LIMIT = 1 << 20
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Child:
@@ -120,7 +122,7 @@ async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[str]:
         if not raw:
             return
         # Of a progress bar that rewrites its line only the last state counts.
-        yield raw.decode(errors="replace").rstrip().rpartition("\r")[2]
+        yield _COLOUR.sub("", raw.decode(errors="replace")).rstrip().rpartition("\r")[2]
 
 
 def end_marked(token: str, seconds: float = 3.0) -> int:

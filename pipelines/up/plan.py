@@ -96,7 +96,7 @@ def full(home: Home, socket: Path, host: str, port: int, dagster_port: int | Non
         before=[Work("warehouse", "Warehouse with recorded figures", _module("pipelines.up.prepare"))],
         work=FIRST_START,
         dagster=[
-            Work("dagster-storage", "Dagster's storage", _module("dagster", "instance", "migrate")),
+            Work("dagster-storage", "Dagster's storage", _module("pipelines.up.dagster_storage")),
             Service("dagster-code", "Dagster's view of the pipelines", code, socket=socket),
         ],
         # Never on the dashboard's host: whoever reaches these pages may start runs.

@@ -173,10 +173,15 @@ async def start_child(code: str, log: ChildLog, lines: list[str]) -> Child:
 
 
 def test_output_becomes_lines_whatever_it_is(tmp_path: Path) -> None:
-    code = (
-        "import sys; w = sys.stdout.buffer.write\n"
-        "w(b'one\\n'); w(b'10 %\\r50 %\\r100 %\\n'); w(b'\\xff\\n'); w(b'x' * 3_000_000 + b'\\n'); w(b'last')"
-    )
+    code = r"""
+import sys
+write = sys.stdout.buffer.write
+write(b"one\n")
+write(b"10 %\r50 %\r\x1b[32m100 %\x1b[0m\n")
+write(b"\xff\n")
+write(b"x" * 3_000_000 + b"\n")
+write(b"last")
+"""
     lines: list[str] = []
     log = ChildLog(tmp_path / "child.log")
 
@@ -280,7 +285,10 @@ def test_a_port_that_cannot_be_had_is_a_reason_too(home: Home) -> None:
 
 def test_an_answer_from_somebody_else_is_not_readiness(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.up.supervisor.READY_SECONDS", 0.5)
-    server = "import http.server as h, sys; h.test(port=int(sys.argv[1]), bind='127.0.0.1')"
+    server = (
+        "import http.server as h, sys\n"
+        "h.test(h.SimpleHTTPRequestHandler, port=int(sys.argv[1]), bind='127.0.0.1')"
+    )
     number = ports.find("127.0.0.1", 0).number
     monkeypatch.setattr(ports, "find", lambda host, wanted: ports.Port(number))  # it was free just now
     told = Told()
