@@ -124,7 +124,7 @@ def _ask(
 ) -> None:
     cursors, hosts = stored_cursors(home), Hosts(home.path / "budgets")
     by_host: dict[str, list[Source]] = {}
-    for source in sources:
+    for source in sorted(sources, key=lambda source: source.priority):
         by_host.setdefault(source.host, []).append(source)
 
     def ask(host: str) -> None:

@@ -69,6 +69,8 @@ def observe(
         InboxNotWritable: nothing could be stored.
     """
     started = _now()
+    for address, limit in source.limits().items():
+        client.hosts.limit(address, limit)
     outcome, rows = Outcome(source.name), _Rows()
     try:
         for framework in frameworks:

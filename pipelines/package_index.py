@@ -18,7 +18,7 @@ from pipelines.errors import shown
 from pipelines.http import Http
 from pipelines.settings import Settings, environment_variable
 
-SETTING = environment_variable("index_url")
+SETTING = environment_variable("package_index_url")
 
 # `pip config list` prints name='value'; later sections outrank earlier ones, as they do for `pip install`.
 _PIP_SECTIONS = ("global", "install", ":env:")
@@ -58,7 +58,7 @@ class PackageIndex:
 
 def package_index() -> PackageIndex:
     """The index of this installation, from the environment as it is now."""
-    url = Settings().index_url or os.environ.get("PIP_INDEX_URL") or _pip_index_url()
+    url = Settings().package_index_url or os.environ.get("PIP_INDEX_URL") or _pip_index_url()
     if url is None:
         return PackageIndex(PYPI_SIMPLE_ENDPOINT, is_default=True)
     return PackageIndex(url.strip().rstrip("/") + "/")

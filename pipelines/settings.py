@@ -19,7 +19,7 @@ class Settings(BaseSettings):
         default_factory=default_path,
         description="Folder for everything that is collected.",
     )
-    index_url: str | None = Field(
+    package_index_url: str | None = Field(
         default=None,
         description="Simple API of the package index; unset: pip's configuration, else the public index.",
     )

@@ -14,12 +14,12 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
 from pipelines import defs
-from pipelines.http import Http
+from pipelines.http import Http, Limit
 from warehouse.registry import Framework
 from warehouse.rows import Row
 
@@ -50,6 +50,8 @@ class Source:
     schedule: str
     fresh_within: dt.timedelta
     complete_by: tuple[str, ...]
+    limits: Callable[[], Mapping[str, Limit]]
+    priority: int
 
     def __call__(self, client: Http, framework: Framework, cursor: str | None) -> Iterator[Row | Cursor]:
         return self.fetch(client, framework, cursor)
@@ -64,17 +66,31 @@ def source(
     schedule: str,
     fresh_within: dt.timedelta,
     complete_by: tuple[str, ...] = (),
+    limits: Callable[[], Mapping[str, Limit]] = dict,
+    priority: int = 0,
 ) -> Callable[[Callable[..., Iterator[Row | Cursor]]], Source]:
     """Declare a source; its docstring is its description in Dagster, in `ops.sources` and on Data health.
 
     `complete_by` names key columns for whose values one fetch lists everything there is, so that a row that
-    is no longer listed was retracted. `host` is the answering service as people call it.
+    is no longer listed was retracted. `host` is the answering service as people call it. `limits` gives, per
+    address of that service, what it allows; of the sources that share a host, those with the lower `priority`
+    number are asked first.
     """
 
     def declare(fetch: Callable[..., Iterator[Row | Cursor]]) -> Source:
         description = " ".join((fetch.__doc__ or "").split())
         return Source(
-            name, description, model, cast(Fetch, fetch), group, host, schedule, fresh_within, complete_by
+            name=name,
+            description=description,
+            model=model,
+            fetch=cast(Fetch, fetch),
+            group=group,
+            host=host,
+            schedule=schedule,
+            fresh_within=fresh_within,
+            complete_by=complete_by,
+            limits=limits,
+            priority=priority,
         )
 
     return declare

@@ -13,10 +13,15 @@ class HomeNotWritable(Exception):
     """The home folder cannot be created or written; the message names it and the remedy."""
 
 
+CHECKOUT = Path(__file__).parents[1]
+
+
 def default_path() -> Path:
-    """`$FRAMEWATCH_HOME`, else the XDG data folder of this user."""
+    """`$FRAMEWATCH_HOME`; else `warehouse/data` in a checkout, the XDG data folder where it is installed."""
     if chosen := os.environ.get(ENVIRONMENT_VARIABLE):
         return Path(chosen).expanduser().absolute()
+    if (CHECKOUT / "pyproject.toml").exists():
+        return CHECKOUT / "warehouse" / "data"
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(data) / "framewatch"
 
@@ -80,6 +85,11 @@ class Home:
     @property
     def logs(self) -> Path:
         return self.path / "logs"
+
+    @property
+    def environments(self) -> Path:
+        """Virtual environments of the frameworks that are measured and probed."""
+        return self.path / "environments"
 
     @property
     def dagster(self) -> Path:

@@ -88,16 +88,21 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
             _describe(connection, content)
             build(connection, progress)
             connection.commit()
-        sync_file(copy)
         read_everything(copy)
-        copy.chmod(0o444)
-        number = max([_number(path) for path in home.snapshots.glob("snapshot-*.duckdb")], default=0) + 1
-        target = home.snapshots / f"snapshot-{number:06d}.duckdb"
-        copy.rename(target)
+        return make_current(home, copy)
     except BaseException:
         copy.unlink(missing_ok=True)
         copy.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         raise
+
+
+def make_current(home: Home, copy: Path) -> Path:
+    """Force a finished copy to the disk, give it its number, point readers to it, drop the oldest."""
+    sync_file(copy)
+    copy.chmod(0o444)
+    number = max([_number(path) for path in home.snapshots.glob("snapshot-*.duckdb")], default=0) + 1
+    target = home.snapshots / f"snapshot-{number:06d}.duckdb"
+    copy.rename(target)
     _point_to(home, target)
     for old in sorted(home.snapshots.glob("snapshot-*.duckdb"), key=_number)[:-KEEP]:
         old.unlink(missing_ok=True)

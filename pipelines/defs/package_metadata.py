@@ -23,7 +23,7 @@ from warehouse.tables.index import IndexMetadata
     model=IndexMetadata,
     group="health",
     host="package index",
-    schedule="27 3 * * *",
+    schedule="17 3 * * *",
     fresh_within=dt.timedelta(hours=36),
 )
 def package_metadata(

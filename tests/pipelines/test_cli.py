@@ -76,7 +76,7 @@ def test_status_tells_what_is_missing_before_anything_was_collected(prepared: Ho
 
 
 def test_status_check_tests_python_disk_warehouse_and_network(prepared: Home) -> None:
-    done = framewatch("status", "--check", "--json", FRAMEWATCH_INDEX_URL="http://127.0.0.1:9/simple")
+    done = framewatch("status", "--check", "--json", FRAMEWATCH_PACKAGE_INDEX_URL="http://127.0.0.1:9/simple")
     assert done.returncode == 1
     findings = {finding["name"]: finding for finding in json.loads(done.stdout)["findings"]}
     assert {name: finding["ok"] for name, finding in findings.items()} == {

@@ -26,7 +26,7 @@ from warehouse.home import Home
 from warehouse.registry import Framework, load_registry
 
 ROOT = Path(__file__).parents[2]
-INDEX_SETTING = "FRAMEWATCH_INDEX_URL"
+INDEX_SETTING = "FRAMEWATCH_PACKAGE_INDEX_URL"
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     index = Index()
     index.release("flask", "1.0.0")
     with Server(index.answer) as running:
-        monkeypatch.setenv("FRAMEWATCH_INDEX_URL", f"{running.url}/simple")
+        monkeypatch.setenv("FRAMEWATCH_PACKAGE_INDEX_URL", f"{running.url}/simple")
         yield running
 
 
