@@ -6,10 +6,12 @@ import streamlit as st
 
 from dashboard import db, navigation, ui
 
-ICON = str(Path(__file__).with_name("static") / "icon.png")
+STATIC = Path(__file__).with_name("static")
+ICON = str(STATIC / "icon.png")
 
 st.set_page_config(page_title="framewatch", page_icon=ICON, layout="wide", initial_sidebar_state=220)
-st.logo(ICON, size="large")
+st.html(STATIC / "narrow.css")
+st.logo(str(STATIC / "logo.svg"), icon_image=ICON, size="large")
 
 menu: dict[str, list[st.Page]] = {}
 for page in navigation.pages():

@@ -57,24 +57,32 @@ def show(name: str, key: tuple[str, ...], build: Callable[[], Card]) -> None:
         st.markdown(f"##### {card.takeaway}")
         st.caption(card.measure)
         st.vega_lite_chart(ready.chart.for_streamlit(), alt=card.alt, key=f"chart_{name}", theme="streamlit")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f"Source: {card.source}", width="content")
-            more = st.popover(
-                "Data", icon=":material/table_view:", type="tertiary", key=f"data_{name}", on_change="rerun"
-            )
-        if more.open:
-            with more:
-                _data(name, ready)
+        footer(name, card.source, card.takeaway, card.data, card.sql, ready)
 
 
-def _data(name: str, ready: _Ready) -> None:
-    card, dark = ready.card, st.context.theme.type == "dark"
-    with st.container(horizontal=True, gap="small"):
-        _download(name, "csv", "text/csv", lambda: csv(card.data))
-        _download(name, "png", "image/png", lambda: export.png(ready.chart, card, dark=dark))
-        _download(name, "svg", "image/svg+xml", lambda: export.svg(ready.chart, card, dark=dark))
-    table(card.data, alt=f"Rows behind the chart: {card.takeaway}")
-    st.code(card.sql, language="sql", wrap_lines=True)
+def footer(
+    name: str, source: str, title: str, data: pd.DataFrame, sql: str, ready: _Ready | None = None
+) -> None:
+    """The source, and under "Data" the rows, the files and the SQL, made only when asked for."""
+    st.caption(f"Source: {source}")
+    more = st.expander(
+        "Data", icon=":material/table_view:", type="compact", key=f"data_{name}", on_change="rerun"
+    )
+    if not more.open:
+        return
+    with more:
+        with st.container(horizontal=True, gap="small"):
+            _download(name, "csv", "text/csv", lambda: csv(data))
+            if ready is not None:
+                _pictures(name, ready)
+        table(data, alt=f"Rows behind: {title}")
+        st.code(sql, language="sql", wrap_lines=True)
+
+
+def _pictures(name: str, ready: _Ready) -> None:
+    dark = st.context.theme.type == "dark"
+    _download(name, "png", "image/png", lambda: export.png(ready.chart, ready.card, dark=dark))
+    _download(name, "svg", "image/svg+xml", lambda: export.svg(ready.chart, ready.card, dark=dark))
 
 
 def _download(name: str, kind: str, mime: str, make: Callable[[], bytes]) -> None:

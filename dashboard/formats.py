@@ -23,6 +23,18 @@ def compact(value: float | int | None) -> str:
     return f"{value:,.0f}"
 
 
+def compact_signed(value: float | int) -> str:
+    """A change: +4.5k, 0, -12."""
+    return f"+{compact(value)}" if value > 0 else compact(value)
+
+
+def size(value: int) -> str:
+    """Bytes for reading: 92 kB, 1.4 MB, in powers of ten as the index shows them."""
+    if value >= 999_500:
+        return f"{value / 1e6:.1f} MB"
+    return f"{max(value / 1e3, 1):.0f} kB"
+
+
 def percent(ratio: float | None, *, signed: bool = False) -> str:
     """A ratio as a percentage: 0.123 is 12%, and +12% when signed; below 10% with one decimal."""
     if ratio is None or pd.isna(ratio):

@@ -86,3 +86,18 @@ def footer() -> None:
             f"Snapshot published {formats.instant(published)} · every figure links to its query",
             width="content",
         )
+
+
+def choice(
+    label: str, options: list[str], *, key: str, default: str | None = None, help: str | None = None
+) -> str:
+    """One of a few options, kept in the URL."""
+    return st.segmented_control(
+        label, options, default=default or options[0], required=True, key=key, bind="query-params", help=help
+    )
+
+
+def of(picked: Iterable[Entry], rows: Iterable[db.Row]) -> list[db.Row]:
+    """The rows of the picked frameworks."""
+    wanted = set(slugs(picked))
+    return [row for row in rows if row["framework"] in wanted]

@@ -1,6 +1,7 @@
 """Which one should I choose?"""
 
 from dashboard import db, queries, ui, wording
+from dashboard.cards import cards
 
 PAGE = {
     "group": "Decide",
@@ -12,3 +13,5 @@ PAGE = {
 
 ui.header("Which Python web framework should I choose?", wording.adoption_answer(db.rows(queries.ADOPTION)))
 picked = ui.pick()
+for card in cards():
+    card.render(picked)

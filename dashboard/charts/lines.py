@@ -12,7 +12,7 @@ from dashboard.charts.dodge import dodge
 from dashboard.charts.theme import COMPACT_TICKS, GREY, LABEL_SIZE, SMALL_SIZE, colour, framed, quiet_axis
 
 AXIS_PIXELS = 40
-STYLES = ("live", "recorded", "history")
+STYLES = ("live", "recorded", "doubtful", "history")
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def lines(
     """Lines and steps of several frameworks.
 
     Args:
-        points: x, x_end (null for a point of a line), value, colour, segment (one unbroken run), style, alone
-            (True for a run of a single point).
+        points: framework, x, x_end (null for a point of a line), value, colour, segment (one unbroken run),
+            style, alone (True for a run of a single point), definition (what was counted, for people).
         labels: value, colour, text: one row per framework, its newest value.
         hover: x and one text column per framework, named by its label.
         marks: x, value, colour, version, released: releases to mark on the lines.
@@ -62,7 +62,15 @@ def lines(
         axis=quiet_axis(labelExpr=look.ticks, tickCount=5),
     )
     x = _x(points, look)
-    layers = [_lines(points, x, y, look), _steps(points, x, y, look), _alone(points, x, y, look)]
+    windows = points["x_end"].notna()
+    drawn = (
+        (_lines, points[~windows]),
+        (_steps, points[windows]),
+        # A run of one point would be an invisible line.
+        (_alone, points[points["alone"] & ~windows]),
+    )
+    layers = [draw(rows, x, y, look) for draw, rows in drawn if len(rows)]
+    layers += _boundary(points, x) + _captions(points, x, y, look)
     if look.reference is not None:
         layers.insert(0, _reference(look.reference, y))
     if marks is not None and len(marks):
@@ -73,7 +81,8 @@ def lines(
 
 def _x(points: pd.DataFrame, look: Look) -> alt.X:
     if look.x == "years":
-        return alt.X("x:Q", title=look.x_title, axis=alt.Axis(grid=False, tickCount=8))
+        span = alt.Scale(zero=False, nice=False)
+        return alt.X("x:Q", title=look.x_title, scale=span, axis=alt.Axis(grid=False, tickCount=8))
     days = (points["x"].max() - points["x"].min()).days
     return alt.X(
         "x:T", title=None, axis=alt.Axis(grid=False, tickCount=8, format="%Y" if days > 1400 else "%b %Y")
@@ -82,11 +91,13 @@ def _x(points: pd.DataFrame, look: Look) -> alt.X:
 
 def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     of_style = alt.StrokeDash(
-        "style:N", scale=alt.Scale(domain=list(STYLES), range=[[1, 0], [1, 0], [2, 4]]), legend=None
+        "style:N", scale=alt.Scale(domain=list(STYLES), range=[[1, 0], [1, 0], [1, 0], [2, 4]]), legend=None
     )
-    width = alt.StrokeWidth("style:N", scale=alt.Scale(domain=list(STYLES), range=[3, 1.6, 1.6]), legend=None)
+    width = alt.StrokeWidth(
+        "style:O", scale=alt.Scale(domain=list(STYLES), range=[3, 1.6, 1.6, 1.6]), legend=None
+    )
     chart: alt.Chart = (
-        alt.Chart(points[points["x_end"].isna()])
+        alt.Chart(points)
         .mark_line(strokeJoin="round", strokeCap="butt", clip=True)
         .encode(
             x=x, y=y, color=colour(look.domain), detail="segment:N", strokeDash=of_style, strokeWidth=width
@@ -97,21 +108,48 @@ def _lines(points: pd.DataFrame, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
 
 def _steps(points: pd.DataFrame, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
     chart: alt.Chart = (
-        alt.Chart(points[points["x_end"].notna()])
+        alt.Chart(points)
         .mark_rule(strokeWidth=2.5, strokeCap="butt", clip=True)
-        .encode(x=x, x2="x_end", y=y, color=colour(look.domain))
+        .encode(
+            x=x,
+            x2="x_end",
+            y=y,
+            color=colour(look.domain),
+            opacity=alt.condition("datum.style == 'doubtful'", alt.value(0.4), alt.value(1)),
+        )
     )
     return chart
 
 
 def _alone(points: pd.DataFrame, x: alt.X, y: alt.Y, look: Look) -> alt.Chart:
-    """A run of one point would be an invisible line."""
     chart: alt.Chart = (
-        alt.Chart(points[points["alone"] & points["x_end"].isna()])
+        alt.Chart(points)
         .mark_circle(size=18, opacity=1, clip=True)
         .encode(x=x, y=y, color=colour(look.domain))
     )
     return chart
+
+
+def _boundary(points: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """Where recorded figures end and collected ones begin, when both are shown."""
+    live = points[points["style"] == "live"]
+    if live.empty or len(live) == len(points):
+        return []
+    base = alt.Chart(pd.DataFrame({"x": [live["x"].min()]})).encode(x=x)
+    note = base.mark_text(align="right", baseline="bottom", dx=-5, dy=-4, fontSize=SMALL_SIZE, color=GREY)
+    return [
+        base.mark_rule(color=GREY, strokeDash=[2, 3]),
+        note.encode(y=alt.value("height"), text=alt.value("recorded ◂")),
+    ]
+
+
+def _captions(points: pd.DataFrame, x: alt.X, y: alt.Y, look: Look) -> list[alt.Chart]:
+    """Name each definition at its first figure, when several are drawn in one colour."""
+    if "definition" not in points or points["definition"].nunique() < 2:
+        return []
+    first = points.sort_values("x").groupby(["framework", "definition"], as_index=False).head(1)
+    text = alt.Chart(first).mark_text(align="left", dy=-8, fontSize=SMALL_SIZE)
+    return [text.encode(x=x, y=y, text="definition:N", color=colour(look.domain))]
 
 
 def _reference(level: float, y: alt.Y) -> alt.Chart:

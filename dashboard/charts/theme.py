@@ -12,6 +12,7 @@ LABEL_SIZE = 12
 SMALL_SIZE = 10.5
 PADDING = {"left": 2, "right": 6, "top": 8, "bottom": 2}
 COMPACT_TICKS = "datum.value == 0 ? '0' : replace(format(datum.value, '.3~s'), 'G', 'B')"
+PERCENT_TICKS = "format(datum.value, '.0%')"
 
 
 def colour(domain: Sequence[str], field: str = "colour") -> alt.Color:

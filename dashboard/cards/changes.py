@@ -1,0 +1,25 @@
+"""What changed lately: newest events of the picked frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import card, db, queries, ui, wording
+from dashboard.catalogue import Entry
+
+ORDER = 30
+
+
+def render(picked: Sequence[Entry]) -> None:
+    """List the newest events, or say which command brings them."""
+    st.markdown("##### What changed")
+    slugs = ui.slugs(picked)
+    events = db.rows(queries.CHANGES, frameworks=slugs)
+    if not events:
+        st.caption(wording.NO_EVENTS)
+        return
+    st.markdown("\n".join(wording.event_line(event) for event in events))
+    data = db.read(queries.CHANGES, frameworks=slugs)
+    card.footer("changes", "package index", "What changed", data, queries.CHANGES.text(frameworks=slugs))
