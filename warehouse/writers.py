@@ -101,17 +101,20 @@ def _write_json(relation: duckdb.DuckDBPyRelation, out: IO[bytes], rows: int | N
     names = (name.replace('"', '""') for name in distinct(relation.columns))
     members = ", ".join(f'"{name}" := #{at}' for at, name in enumerate(names, 1))
     lines = _lines(relation.project(f"to_json(struct_pack({members}))::varchar as line"), rows)
-    between = "[\n"
+    before = "[\n"
     for batch in lines:
-        for line in batch.column(0).to_pylist():
-            out.write((between + _NOT_JSON.sub(_json_token, line)).encode())
-            between = ",\n"
-    out.write(b"\n]\n" if between == ",\n" else b"[]\n")
+        if batch.num_rows:
+            text = ",\n".join(_json_row(line) for line in batch.column(0).to_pylist())
+            out.write((before + text).encode())
+            before = ",\n"
+    out.write(b"\n]\n" if before == ",\n" else b"[]\n")
     return lines.more
 
 
-def _json_token(match: re.Match[str]) -> str:
-    return match[0] if match[0].startswith('"') else "null"
+def _json_row(line: str) -> str:
+    if "NaN" not in line and "Infinity" not in line:
+        return line
+    return _NOT_JSON.sub(lambda match: match[0] if match[0].startswith('"') else "null", line)
 
 
 def _lines(relation: duckdb.DuckDBPyRelation, rows: int | None) -> Limited:
