@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from threading import Event, Thread
 
 import duckdb
 
@@ -127,18 +127,32 @@ def _ask(
     for source in sorted(sources, key=lambda source: source.priority):
         by_host.setdefault(source.host, []).append(source)
 
-    def ask(host: str) -> None:
-        for source in by_host[host]:
-            outcome = observe(source, frameworks, Http(hosts), run, cursors.get(source.name, {}), progress)
-            result.outcomes.append(outcome)
-            progress(f"{source.name}: {summary(outcome)}")
+    def ask(host: str, done: Event) -> None:
+        try:
+            for source in by_host[host]:
+                outcome = observe(
+                    source, frameworks, Http(hosts), run, cursors.get(source.name, {}), progress
+                )
+                result.outcomes.append(outcome)
+                progress(f"{source.name}: {summary(outcome)}")
+        except STORE_PROBLEMS as error:
+            result.problems.append(sentence(error))
+        finally:
+            done.set()
 
-    with ThreadPoolExecutor(max_workers=max(1, len(by_host)), thread_name_prefix="host") as pool:
-        for done in [pool.submit(ask, host) for host in by_host]:
-            try:
-                done.result()
-            except STORE_PROBLEMS as error:
-                result.problems.append(sentence(error))
+    # Daemon threads, so that a second Ctrl-C ends the process whatever a host is doing. Events, because an
+    # interrupted Thread.join marks the thread as ended in Python 3.11 and 3.12.
+    ends = {host: Event() for host in by_host}
+    for host, done in ends.items():
+        Thread(target=ask, args=(host, done), name=f"host {host}", daemon=True).start()
+    try:
+        for done in ends.values():
+            done.wait()
+    except KeyboardInterrupt:
+        hosts.stop()
+        for done in ends.values():
+            done.wait()
+        raise
 
 
 def summary(outcome: Outcome) -> str:

@@ -35,6 +35,13 @@ class SourceUnavailable(SourceError):
         return f"{self.url} {self.reason}: {self.remedy}."
 
 
+class Interrupted(SourceError):
+    """The run was asked to end while this source was read."""
+
+    def __str__(self) -> str:
+        return "The run was interrupted; the next run goes on from what is stored."
+
+
 class RateLimited(SourceError):
     """The host, or the budget set for it, allows no further request before `retry_at` (aware, UTC)."""
 

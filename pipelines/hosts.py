@@ -9,18 +9,19 @@ import datetime as dt
 import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
-from threading import Lock, RLock, Thread
+from threading import Event, Lock, RLock, Thread
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pipelines import budgets
 from pipelines.budgets import Limit
-from pipelines.errors import RateLimited, SourceUnavailable
+from pipelines.errors import Interrupted, RateLimited, SourceUnavailable
 
 T = TypeVar("T")
 
+STOP_POLL_S = 0.2
 MAX_WAIT_S = 60.0
 """Longest time that a run sleeps for one host, all waits together."""
 
@@ -54,6 +55,8 @@ class Host:
             RateLimited: the host asked for a pause that is not over, or the budget is spent.
         """
         now = self._hosts.now()
+        if self._hosts.stopped.is_set():
+            raise Interrupted(url)
         if self._down is not None:
             raise SourceUnavailable(self._down.url, self._down.reason, self._down.remedy) from self._down
         if self._not_before is not None and now < self._not_before:
@@ -107,9 +110,10 @@ class Hosts:
         budgets: Path | None = None,
         *,
         now: Callable[[], dt.datetime] = utc_now,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
-        self.budgets, self.now, self.sleep = budgets, now, sleep
+        self._stopped = Event()
+        self.budgets, self.now, self.sleep = budgets, now, sleep or self._stopped.wait
         self._hosts: dict[str, Host] = {}
         self._lock = Lock()
 
@@ -119,18 +123,27 @@ class Hosts:
         with self._lock:
             return self._hosts.setdefault(name, Host(name, self))
 
+    def stop(self) -> None:
+        """End the run: requests that are under way and all later ones raise Interrupted at once."""
+        self._stopped.set()
+
+    @property
+    def stopped(self) -> Event:
+        return self._stopped
+
     def limit(self, url: str, limit: Limit) -> None:
         """Declare what the host of `url` allows."""
         self.of(url).limit = limit
 
 
-def within(seconds: float, work: Callable[[], T]) -> T:
+def within(seconds: float, work: Callable[[], T], stopped: Event | None = None) -> T:
     """Result of `work`, run in a thread of its own.
 
     Looking up a name, or a header that arrives byte by byte, knows no time limit of its own.
 
     Raises:
         TimeoutError: no result after `seconds`; the thread is left to end by itself.
+        Interrupted: `stopped` was set meanwhile.
     """
     result: Future[T] = Future()
 
@@ -141,7 +154,12 @@ def within(seconds: float, work: Callable[[], T]) -> T:
             result.set_exception(error)
 
     Thread(target=run, name="framewatch-http", daemon=True).start()
-    return result.result(seconds)
+    deadline = time.monotonic() + seconds
+    while not result.done() and time.monotonic() < deadline:
+        if stopped is not None and stopped.is_set():
+            raise Interrupted("this request")
+        wait([result], min(STOP_POLL_S, max(0.0, deadline - time.monotonic())))
+    return result.result(0)
 
 
 def connect(url: str, seconds: float) -> None:

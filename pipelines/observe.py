@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from pipelines.errors import RateLimited, SourceError
+from pipelines.errors import Interrupted, RateLimited, SourceError
 from pipelines.http import Http
 from pipelines.runs import OpenRun, code_version
 from pipelines.source import Cursor, Source
@@ -98,6 +98,10 @@ def _fetch(
                 came.append(item)
     except RateLimited as error:
         outcome.retry_at = error.retry_at
+        rows.partial += came
+        return False
+    except Interrupted as error:
+        outcome.failures[framework.slug] = str(error)
         rows.partial += came
         return False
     except SourceError as error:

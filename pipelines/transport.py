@@ -82,7 +82,7 @@ class PoliteAdapter(HTTPAdapter):
         self.counts[host.name] += 1
         try:
             self._reach(host, url, options.get("proxies"))
-            return within(self.patience.total_s, lambda: self._exchange(request, options))
+            return within(self.patience.total_s, lambda: self._exchange(request, options), self.hosts.stopped)
         except BrokenOff as error:
             if not last and self._back_off(host):
                 return None

@@ -106,7 +106,7 @@ def lineage(name: str, query: str) -> frozenset[str]:
         BadModel: DuckDB cannot parse the query as one select.
     """
     row = _parser().execute("select json_serialize_sql(?::varchar)", [query]).fetchone()
-    tree = json.loads(row[0]) if row else {"error": True, "error_message": "no answer"}
+    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
     if tree.get("error") or len(tree["statements"]) != 1:
         reason = tree.get("error_message", "it holds several statements")
         raise BadModel(f"{name}: DuckDB cannot read the query as one select: {reason}.")

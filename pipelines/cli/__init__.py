@@ -1,0 +1,44 @@
+"""`framewatch`: the command line. What is heavy is imported only by the commands that need it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pipelines.cli import filling, reading
+from pipelines.cli.console import say
+from pipelines.errors import SourceError
+from warehouse.home import HomeNotWritable
+from warehouse.lock import Busy
+from warehouse.registry_file import RegistryError
+from warehouse.snapshot import NoSnapshot, SnapshotTooOld
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Which Python web framework should I choose? Fresh evidence instead of an ageing blog post.",
+)
+for command in (
+    filling.up,
+    filling.collect,
+    reading.status,
+    reading.settings,
+    reading.compare,
+    reading.sql,
+):
+    app.command()(command)
+
+
+def main() -> None:
+    """Entry point: what users can mend is one sentence, never a traceback."""
+    try:
+        app()
+    except (HomeNotWritable, RegistryError, NoSnapshot, SnapshotTooOld, Busy, SourceError) as error:
+        say(str(error))
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,51 @@
+"""What every command shares: where it writes, how it ends, how it names what the user asked for."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from warehouse.home import Home
+from warehouse.registry import Framework, load_registry
+
+# Where there is no terminal, nothing is cut to the width of one.
+WIDTH = None if sys.stdout.isatty() else 240
+out = Console(highlight=False, width=WIDTH)
+err = Console(stderr=True, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
+
+
+def say(sentence: str) -> None:
+    """One line on standard error."""
+    err.print(sentence, markup=False, soft_wrap=True)
+
+
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """End the command with one sentence on standard error."""
+    say(sentence)
+    raise typer.Exit(code)
+
+
+def chosen(kind: str, wanted: Sequence[str], known: Iterable[str]) -> list[str]:
+    """The names asked for, all of them when none is; an unknown one ends the command with a suggestion."""
+    names = list(known)
+    for word in wanted:
+        if word not in names:
+            close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.4)
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(names)}."
+            fail(f"There is no {kind} {word!r}; {hint}", code=2)
+    return list(dict.fromkeys(wanted)) or names
+
+
+def frameworks_of(home: Home, wanted: Sequence[str]) -> list[Framework]:
+    """The frameworks asked for, all of them when none is; says what is wrong with the user's own tables."""
+    registry = load_registry(home)
+    for problem in registry.problems:
+        say(problem)
+    return [registry.frameworks[slug] for slug in chosen("framework", wanted, registry.frameworks)]
