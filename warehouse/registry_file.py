@@ -35,10 +35,15 @@ def read_tables(path: Path) -> tuple[Tables, list[str]]:
     except tomllib.TOMLDecodeError as error:
         raise RegistryError(_syntax_sentence(path, str(error))) from error
     tables = {name: value for name, value in content.items() if isinstance(value, dict)}
-    stray = [name for name in content if name not in tables]
     return tables, [
-        f'{path}, field "{plain(name)}": stands outside a table like [fastapi].' for name in stray
+        _stray_sentence(path, plain(name), content[name]) for name in content if name not in tables
     ]
+
+
+def _stray_sentence(path: Path, name: str, value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return f"{path}, table [[{name}]]: a framework has one table; write [{name}]."
+    return f'{path}, field "{name}": stands outside a table like [fastapi].'
 
 
 def _syntax_sentence(path: Path, message: str) -> str:

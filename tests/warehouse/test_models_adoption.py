@@ -259,6 +259,11 @@ class TestAdoptionNow:
         marts.put(window("2024-05-17", 30, 600), source="b", origin="recorded")
         assert self.adoption(marts, "downloads_source, downloads_change_30") == ("b", None)
 
+    def test_no_change_from_a_window_to_days(self, marts: Marts) -> None:
+        marts.put(window("2024-04-17", 30, 300))
+        marts.put(*days(28, TODAY, 20))
+        assert self.adoption(marts, "downloads_basis, downloads_change_30") == ("days", None)
+
     def test_growth_from_nothing_has_no_ratio(self, marts: Marts) -> None:
         marts.put(window("2024-04-17", 30, 0), window("2024-05-17", 30, 600), origin="recorded")
         assert self.adoption(marts, "downloads_change_30") == (None,)
@@ -287,12 +292,13 @@ class TestCommunity:
     def test_questions_come_through_the_tags_of_the_registry_once_a_week(self, marts: Marts) -> None:
         marts.put(
             QuestionCount(tag="falconframework", day=day("2024-01-02"), questions=5),
-            QuestionCount(tag="falconframework", day=day("2024-01-03"), questions=4),
+            QuestionCount(tag="falconframework", day=day("2024-01-04"), questions=4),
+            QuestionCount(tag="falconframework", day=day("2024-01-03"), questions=5),
             QuestionCount(tag="falconframework", day=day("2024-01-09"), questions=6),
             QuestionCount(tag="zope", day=day("2024-01-09"), questions=99),
         )
         assert marts.read("questions_weekly", "framework, tag, day, questions") == [
-            ("falcon", "falconframework", day("2024-01-03"), 4),
+            ("falcon", "falconframework", day("2024-01-04"), 4),
             ("falcon", "falconframework", day("2024-01-09"), 6),
         ]
 

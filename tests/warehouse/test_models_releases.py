@@ -235,8 +235,12 @@ class TestScoreboard:
                 for back in range(30)  # four full weeks, Monday to Sunday, and two days of a fifth
             ]
         )
-        other = DownloadsDay(package="flask", day=day("2024-06-16"), downloads=99, series="with_mirrors")
-        marts.put(other)
+        marts.put(
+            *[
+                DownloadsDay(package="flask", day=day(f"2024-06-{d}"), downloads=99, series="with_mirrors")
+                for d in range(10, 17)
+            ]
+        )
         assert self.flask(marts, "downloads_series, downloads_per_day, downloads_spark") == (
             "without_mirrors",
             10.5,

@@ -168,6 +168,10 @@ REFUSED = {
         "table [flsk]: drops a framework that is not there (did you mean flask?).",
     ),
     "active": ("[flask]\nactive = 0\n", 'table [flask]: field "active" should be true or false.'),
+    "a list of tables": (
+        '[[flask]]\nname = "x"\n',
+        "table [[flask]]: a framework has one table; write [flask].",
+    ),
     "outside a table": ('name = "x"\n', 'field "name": stands outside a table like [fastapi].'),
 }
 

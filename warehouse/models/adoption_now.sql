@@ -28,8 +28,10 @@
 -- @column downloads_momentum: The same for the downloads. Values: current, last known, none.
 -- @column momentum: The better of the two. Values: current, last known, none.
 -- @unique framework
--- @check no movement without a current figure: stars_momentum = 'current' or stars_gained_30 is null
--- @check no change without a current figure: downloads_momentum = 'current' or downloads_change_30 is null
+-- @check no gain without a current count: stars_momentum = 'current' or coalesce(stars_gained_30,
+--   stars_gained_90, stars_gained_365) is null
+-- @check no change without a current figure: downloads_momentum = 'current' or coalesce(downloads_change_30,
+--   downloads_change_90, downloads_change_365) is null
 with clock as (
     select max(published_at)::date - 14 as fresh_from from ops.snapshot
 ), horizons as (
@@ -47,7 +49,8 @@ with clock as (
     group by n.framework, h.horizon
 ), star_gains as (
     select framework, max(stars) filter (where horizon = 30) as before_30,
-        max(stars) filter (where horizon = 90) as before_90, max(stars) filter (where horizon = 365) as before_365
+        max(stars) filter (where horizon = 90) as before_90,
+        max(stars) filter (where horizon = 365) as before_365
     from older_stars
     group by framework
 ), means as (
@@ -59,7 +62,9 @@ with clock as (
         range between interval 27 days preceding and current row
     )
 ), levels as (
-    select framework, series, source, origin, basis, day, days, max_gap_days, per_day from means where reported >= 24
+    select framework, series, source, origin, basis, day, days, max_gap_days, per_day
+    from means
+    where reported >= 24
     union all
     select framework, series, source, origin, 'window', period_end, period_days,
         if(origin in ('live', 'local'), 1, 10), downloads_per_day
@@ -76,8 +81,8 @@ with clock as (
     where day >= newest_day - 14
     qualify row_number() over (
         partition by framework
-        order by list_position(['without_mirrors', 'all_installers', 'pip', 'with_mirrors'], series), day desc,
-            list_position(['live', 'local', 'imported', 'recorded'], origin), basis, source
+        order by list_position(['without_mirrors', 'all_installers', 'pip', 'with_mirrors'], series),
+            day desc, list_position(['live', 'local', 'imported', 'recorded'], origin), basis, source
     ) = 1
 ), older_levels as (
     select c.framework, h.horizon, arg_max(l.per_day, l.day) as per_day
@@ -98,8 +103,9 @@ select f.framework, s.stars, s.day as stars_day, s.source as stars_source, s.ori
     if(s.day >= fresh_from, s.stars - g.before_30, null) as stars_gained_30,
     if(s.day >= fresh_from, s.stars - g.before_90, null) as stars_gained_90,
     if(s.day >= fresh_from, s.stars - g.before_365, null) as stars_gained_365,
-    c.per_day as downloads_per_day, c.day as downloads_day, c.days as downloads_days, c.basis as downloads_basis,
-    c.series as downloads_series, c.source as downloads_source, c.origin as downloads_origin,
+    c.per_day as downloads_per_day, c.day as downloads_day, c.days as downloads_days,
+    c.basis as downloads_basis, c.series as downloads_series, c.source as downloads_source,
+    c.origin as downloads_origin,
     if(c.day >= fresh_from, c.per_day / l.before_30, null) as downloads_change_30,
     if(c.day >= fresh_from, c.per_day / l.before_90, null) as downloads_change_90,
     if(c.day >= fresh_from, c.per_day / l.before_365, null) as downloads_change_365,

@@ -16,7 +16,8 @@ select md5(concat_ws('|', 'release', r.framework, r.version)) as event_id, r.rel
         when 'minor' then 'First release of a new minor version.'
         when 'patch' then 'Patch release.'
         else 'Release.'
-    end || if(r.yanked, ' Withdrawn' || coalesce(': ' || rtrim(r.yanked_reason, '.'), '') || '.', '') as detail
+    end || if(r.yanked, ' Withdrawn' || coalesce(': ' || rtrim(r.yanked_reason, '.'), '') || '.', '')
+        as detail
 from marts.releases r
 join marts.frameworks f using (framework)
 where r.released_at is not null and not r.is_prerelease

@@ -22,8 +22,8 @@ with known as (
     from raw.registry_entries_now
     qualify row_number() over (partition by framework order by load_id desc, source, origin) = 1
 )
-select framework, name, kind, repository, repository_id, former_repositories, package, docs_url, tags, aliases,
-    colour_slot, headline, position, active,
+select framework, name, kind, repository, repository_id, former_repositories, package, docs_url, tags,
+    aliases, colour_slot, headline, position, active,
     row_number() over (partition by package order by active desc, position, framework) = 1 as owns_package
 from known
 order by position, framework

@@ -11,10 +11,12 @@
 -- @unique framework, month
 with counted as (
     select *,
-        min(month) filter (where origin in ('live', 'local')) over (partition by framework) as first_live_month
+        min(month) filter (where origin in ('live', 'local')) over (partition by framework)
+            as first_live_month
     from raw.hiring_months_now
 )
-select framework, month, ads_mentioning, ads_total, ads_mentioning / nullif(ads_total, 0) as share, source, origin
+select framework, month, ads_mentioning, ads_total, ads_mentioning / nullif(ads_total, 0) as share, source,
+    origin
 from counted
 where origin <> 'recorded' or first_live_month is null or month < first_live_month
 qualify row_number() over (

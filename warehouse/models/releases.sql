@@ -47,8 +47,9 @@ with files as (
         ) as place
     from versions
 )
-select f.framework, n.package, n.version, n.released_at, n.yanked, if(n.yanked, n.reason, null) as yanked_reason,
-    n.is_prerelease, n.place = 1 and not n.is_prerelease and not n.yanked as is_newest,
+select f.framework, n.package, n.version, n.released_at, n.yanked,
+    if(n.yanked, n.reason, null) as yanked_reason, n.is_prerelease,
+    n.place = 1 and not n.is_prerelease and not n.yanked as is_newest,
     case
         when n.is_prerelease then 'pre'
         when n.lower_number is null or n.number = n.lower_number then 'other'

@@ -63,8 +63,9 @@ with star_weeks as (
     from marts.releases
     group by framework
 )
-select f.framework, f.name, f.kind, f.headline, f.position, f.colour_slot, a.stars, a.stars_day, a.stars_origin,
-    s.spark as stars_spark, a.downloads_per_day, a.downloads_day, a.downloads_origin, a.downloads_series,
+select f.framework, f.name, f.kind, f.headline, f.position, f.colour_slot, a.stars, a.stars_day,
+    a.stars_origin, s.spark as stars_spark, a.downloads_per_day, a.downloads_day, a.downloads_origin,
+    a.downloads_series,
     d.spark as downloads_spark, r.version as latest_version, r.released_at as latest_released_at,
     c.recent as releases_last_365, p.typed, p.dependency_count,
     coalesce(r.wheel_size_bytes, p.wheel_size_bytes) as wheel_size_bytes,

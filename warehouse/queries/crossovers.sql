@@ -6,7 +6,9 @@ with pairs as (
     asof join marts.stars_daily o on o.framework = p.passed and f.day >= o.day
     where f.framework = 'fastapi'
 ), behind as (
-    select passed, max(day) filter (where fastapi_stars <= other_stars) as last_day_behind from pairs group by passed
+    select passed, max(day) filter (where fastapi_stars <= other_stars) as last_day_behind
+    from pairs
+    group by passed
 )
 select passed, last_day_behind, min(day) as first_day_ahead, arg_min(fastapi_stars, day) as fastapi_stars,
     arg_min(other_stars, day) as other_stars
