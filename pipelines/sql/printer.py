@@ -1,0 +1,75 @@
+"""Puts the rows of statements on standard output, and what is said about them on standard error."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from pipelines.sql.session import Answer, SqlError
+from pipelines.sql.table import show
+from warehouse.writers import FORMATS, write
+
+TERMINAL_ROWS = 1_000
+
+
+class Printer:
+    """One format for all results of a command."""
+
+    def __init__(self, format: str, rows: int | None, out: TextIO, err: TextIO) -> None:
+        self._format = format
+        self._out = out
+        self._err = err
+        self._terminal = out.isatty()
+        self._rows = TERMINAL_ROWS if rows is None and self._terminal else rows
+        self._shown = 0
+
+    def begin(self) -> None:
+        """A new text of one or more statements starts."""
+        self._shown = 0
+
+    def show(self, answer: Answer | None) -> None:
+        """Run the query behind the answer and print its rows; nothing for a statement without rows.
+
+        Raises:
+            SqlError: a second result would follow in a format that holds one.
+            duckdb.Error: the query failed.
+            BrokenPipeError: nobody reads the output any more.
+        """
+        if answer is None:
+            return
+        if self._format in FORMATS:
+            self._write(answer)
+        else:
+            self._print(answer)
+        self._shown += 1
+        self._out.flush()
+
+    def say(self, sentence: str) -> None:
+        """One sentence on standard error."""
+        self._err.write(f"{sentence}\n")
+        self._err.flush()
+
+    def _write(self, answer: Answer) -> None:
+        if self._shown:
+            raise SqlError(
+                f"{self._format} holds one result, and a second statement returns rows: "
+                "run the statements one by one."
+            )
+        self._out.flush()
+        cut = write(answer.relation, self._format, self._out.buffer, self._rows)
+        self._out.buffer.flush()
+        if cut or answer.cut:
+            self._say_cut(None)
+
+    def _print(self, answer: Answer) -> None:
+        if self._shown:
+            self._out.write("\n")
+        count, cut = show(answer, self._out, self._rows, terminal=self._terminal)
+        if cut:
+            self._say_cut(count)
+        elif self._terminal:
+            self.say(f"{count:,} row{'' if count == 1 else 's'}")
+
+    def _say_cut(self, count: int | None) -> None:
+        number = self._rows if count is None else count
+        first = "The result is cut" if number is None else f"Only the first {number:,} rows are shown"
+        self.say(f"{first}; --max-rows sets how many.")
