@@ -22,6 +22,9 @@ FIRST_ADDRESS_SECONDS = 30.0
 _CHILDREN = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    # What wakes up for nothing at rest: looking for edited source files, and freshness twice a minute.
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    "FRESHNESS_DAEMON_INTERVAL_SECONDS": "300",
     "PYTHONUNBUFFERED": "1",
     # Every arena of glibc's malloc keeps what was freed; servers that mostly wait need few.
     "MALLOC_ARENA_MAX": "2",

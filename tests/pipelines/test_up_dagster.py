@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import dagster as dg
 import psutil
 
-from pipelines.up import dagster_home, dagster_storage
+from pipelines.up import dagster_home, dagster_storage, lock
+from pipelines.up.progress import progress_file
 from warehouse.home import Home
+
+START_SECONDS = 40.0
+HOSTS = ["PACKAGE_INDEX", "GITHUB", "PYPISTATS", "CLICKHOUSE", "HACKERNEWS", "STACKEXCHANGE", "DEVTO", "OSV"]
+WORKSPACE = """{
+  workspaceOrError { ... on Workspace { locationEntries { name locationOrLoadError {
+    __typename ... on RepositoryLocation { repositories { schedules { name scheduleState { status } } } }
+  } } } }
+  instance { daemonHealth { allDaemonStatuses { daemonType required healthy } } }
+}"""
 
 
 @dg.job
@@ -49,3 +68,75 @@ def test_the_shipped_configuration_is_one_that_dagster_accepts(home: Home) -> No
         assert instance.get_runs() == []
     assert {path.name for path in Path(folder).iterdir()} >= {"dagster.yaml", "history", "schedules"}
     assert not (folder / ".telemetry").exists()
+
+
+def test_the_real_thing_starts_without_network_and_ends_without_a_trace(home: Home, tmp_path: Path) -> None:
+    token = uuid.uuid4().hex
+    unreachable = {f"FRAMEWATCH_{host}_URL": "http://127.0.0.1:9/" for host in HOSTS}
+    command = [sys.executable, "-m", "pipelines.cli", "up", "--no-browser", "--port", "0"]
+    output = tmp_path / "output"
+    with output.open("w") as file:
+        up = subprocess.Popen(
+            command, stdout=file, stderr=file, env={**os.environ, **unreachable, "UP_TEST": token}
+        )
+    try:
+        wait_for(lambda: set(statuses(home).values()) <= {"done", "failed"} and statuses(home), output)
+        assert statuses(home).pop("collect") == "failed"
+        assert {status for name, status in statuses(home).items() if name != "collect"} == {"done"}
+        addresses = lock.read(home.up_lock).addresses
+        assert get(f"{addresses['Dashboard']}/_stcore/health") == b"ok"
+        wait_for(lambda: all(daemon["healthy"] for daemon in daemons(addresses["Dagster"])), output)
+        location = ask(addresses["Dagster"])["workspaceOrError"]["locationEntries"][0]
+        assert location["name"] == "framewatch"
+        schedules = location["locationOrLoadError"]["repositories"][0]["schedules"]
+        assert {schedule["scheduleState"]["status"] for schedule in schedules} == {"RUNNING"}
+        up.send_signal(signal.SIGTERM)
+        assert up.wait(12) == 0
+        assert with_variable("UP_TEST", token) == []
+    finally:
+        for process in with_variable("UP_TEST", token):
+            process.kill()
+        up.wait()
+
+
+def wait_for(what: Callable[[], object], output: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not what():
+        assert time.monotonic() < deadline, output.read_text()
+        time.sleep(0.1)
+
+
+def statuses(home: Home) -> dict[str, str]:
+    try:
+        steps = json.loads(progress_file(home).read_text())["steps"]
+    except FileNotFoundError:
+        return {}
+    return {step["name"]: step["status"] for step in steps}
+
+
+def get(url: str, data: bytes | None = None) -> bytes:
+    with urlopen(Request(url, data, {"Content-Type": "application/json"}), timeout=10) as answer:
+        content = answer.read()
+    assert isinstance(content, bytes)
+    return content
+
+
+def ask(dagster: str) -> Any:
+    return json.loads(get(f"{dagster}/graphql", json.dumps({"query": WORKSPACE}).encode()))["data"]
+
+
+def daemons(dagster: str) -> list[dict[str, bool]]:
+    found = ask(dagster)["instance"]["daemonHealth"]["allDaemonStatuses"]
+    return [daemon for daemon in found if daemon["required"]]
+
+
+def with_variable(name: str, value: str) -> list[psutil.Process]:
+    """Every living process that inherited the variable, however far it ran from its parents."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(name) == value and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
