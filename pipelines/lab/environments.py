@@ -127,8 +127,8 @@ class Environments:
         """The index's answer and the environment that proves it installable."""
         self.folder.mkdir(parents=True, exist_ok=True)
 
-        def ask(refresh: bool) -> Resolution:
-            return resolution.ask(
+        def ask_and_build(refresh: bool) -> tuple[Environment, Resolution]:
+            found = resolution.ask(
                 wanted.packages,
                 wanted.subject,
                 wanted.as_of,
@@ -136,14 +136,13 @@ class Environments:
                 environment=self._uv_environment,
                 refresh=refresh,
             )
-
-        found = ask(refresh=False)
-        try:
             return self._built(wanted, found), found
+
+        try:
+            return ask_and_build(refresh=False)
         except NoSolution:
             # Mirrors of an index may disagree for minutes after a release; ask once more, past caches.
-            found = ask(refresh=True)
-            return self._built(wanted, found), found
+            return ask_and_build(refresh=True)
 
     def _built(self, wanted: Requirements, found: Resolution) -> Environment:
         built = installed(self.folder, wanted.name, found.lock, self._uv_environment)

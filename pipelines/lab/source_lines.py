@@ -109,16 +109,16 @@ def _names_bound(node: ast.stmt) -> set[str]:
 
 
 def _routes(text: str, names: set[str]) -> Iterator[str]:
-    """Entries of module-level lists, and module-level calls, that mention one of the names."""
+    """Entries of lists of routes, and module-level calls, that mention one of the names."""
     for statement in ast.parse(text).body:
-        if isinstance(statement, _DEFINITIONS):
+        if isinstance(statement, ast.ClassDef) or _names_bound(statement) & names:
             continue
         lists = [node for node in ast.walk(statement) if isinstance(node, ast.List)]
         entries = [entry for found in lists for entry in found.elts if _mentions(entry, names)]
         if not entries and isinstance(statement, ast.Expr) and _mentions(statement, names):
             entries = [statement.value]
         for entry in entries:
-            if not isinstance(entry, ast.Name):
+            if isinstance(entry, ast.Call | ast.Tuple):
                 yield ast.get_source_segment(text, entry) or ""
 
 

@@ -29,7 +29,7 @@ class IndexUnreachable(UvError):
 
 
 class NoSolution(UvError):
-    """The index answered, but no set of releases meets the requirements."""
+    """The index answered, but no set of releases, or no file of one, meets the requirements."""
 
 
 def run_uv(
@@ -72,7 +72,7 @@ def run_uv(
 def failure(text: str) -> UvError:
     """The error that uv's standard error speaks of."""
     line = _one_line(text)
-    if "No solution found" in text:
+    if "No solution found" in text or "(404 Not Found)" in text:
         return NoSolution(line)
     return IndexUnreachable(line) if _NETWORK.search(text) else UvError(line)
 
