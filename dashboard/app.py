@@ -19,11 +19,13 @@ for page in navigation.pages():
         st.Page(page.path, title=page.title, icon=f":material/{page.icon}:", help=page.help)
     )
 chosen = st.navigation(menu)
+st.session_state["page"] = chosen.url_path
 
 try:
-    db.identity()
-except (db.NoSnapshot, db.SnapshotTooOld) as problem:
-    ui.nothing_published(str(problem))
-else:
+    db.open_current()
     chosen.run()
     ui.footer()
+except db.NoSnapshot as problem:
+    ui.nothing_published(str(problem))
+except db.SnapshotTooOld as problem:
+    ui.snapshot_too_old(str(problem))

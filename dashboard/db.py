@@ -11,8 +11,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import duckdb
 import pandas as pd
 import streamlit as st
 
@@ -21,7 +23,7 @@ from warehouse import snapshot
 from warehouse.home import Home
 from warehouse.snapshot import NoSnapshot, SnapshotTooOld
 
-__all__ = ["NoSnapshot", "SnapshotTooOld", "has", "identity", "read", "remember", "rows"]
+__all__ = ["NoSnapshot", "SnapshotTooOld", "has", "identity", "open_current", "read", "remember", "rows"]
 
 VOLATILE_SECONDS = 15
 MOST_REMEMBERED = 512
@@ -83,6 +85,11 @@ def _reading(current: Identity) -> Reading:
     return Reading(current)
 
 
+def open_current() -> None:
+    """Make sure that the current snapshot can be read. Raises as `read`."""
+    _reading(identity())
+
+
 def remember(key: Hashable, make: Callable[[], T]) -> T:
     """The value of `make`, computed once per snapshot and key."""
     return _reading(identity()).remember(key, make)
@@ -95,7 +102,7 @@ def read(query: Query, **parameters: Value) -> pd.DataFrame:
 
     Raises:
         NoSnapshot: nothing has been published yet.
-        SnapshotTooOld: the snapshot was published by an older framewatch.
+        SnapshotTooOld: the snapshot was published by an older framewatch, or lacks what is asked for.
     """
     frame: pd.DataFrame = _answer(query, parameters, "frame")
     return frame.copy(deep=False)
@@ -116,7 +123,13 @@ def _answer(query: Query, parameters: dict[str, Value], form: str) -> Any:
             name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()
         }
         with reading.connection.cursor() as cursor:
-            cursor.execute(query.sql, given)
+            try:
+                cursor.execute(query.sql, given)
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise SnapshotTooOld(
+                    f"{Path(reading.identity.path).name} lacks what this page reads "
+                    f"({str(error).splitlines()[0]}). Run `framewatch collect` to publish a new snapshot."
+                ) from error
             if form == "frame":
                 return cursor.df()
             names = [column[0] for column in cursor.description or []]

@@ -24,7 +24,7 @@ def nothing_to_show(measure: str) -> str:
 def nothing_left(measure: str, *, aligned: bool) -> str:
     """Why figures that exist cannot be drawn as asked."""
     if aligned:
-        return "The first releases of the picked frameworks are not known. Run `framewatch collect package_index`."
+        return "No first release of the picked frameworks is known. Run `framewatch collect package_index`."
     return f"All figures for {measure.lower()} are zero or less: choose Value and Linear to see them."
 
 
@@ -88,6 +88,7 @@ def measure(
     relative: bool = False,
     marks: bool = False,
     dropped: bool = False,
+    left_out: Sequence[str] = (),
 ) -> str:
     """The line under the takeaway: unit, definition, how recorded figures are drawn, what the marks are."""
     definitions = [SERIES[name] for name in series if name in SERIES]
@@ -105,6 +106,7 @@ def measure(
     parts += [notes[style] for style in notes if style in styles]
     parts += ["▲ major release"] if marks else []
     parts += ["figures of zero or less left out"] if dropped else []
+    parts += [f"no first release known: {formats.listing(list(left_out))}"] if left_out else []
     return " · ".join(parts)
 
 

@@ -12,44 +12,12 @@ from dashboard import trend_wording as wording
 from dashboard.card import Card
 from dashboard.catalogue import catalogue, colour_domain
 from dashboard.charts.lines import Look, lines
-from dashboard.charts.theme import COMPACT_TICKS, PERCENT_TICKS
-from dashboard.queries import Query
+from dashboard.charts.theme import COMPACT_TICKS
+from dashboard.measures import DOWNLOADS, MEASURES, Measure
 
 FOREVER = dt.date(1990, 1, 1)
 
 
-@dataclass(frozen=True)
-class Measure:
-    """Something that is counted over time. `rule` picks the sentence that states what the chart shows."""
-
-    name: str
-    unit: str
-    query: Query
-    write: wording.Write
-    ticks: str
-    rule: wording.Rule
-    what: str
-
-
-_ALL = (
-    Measure(
-        "Stars", "GitHub stars, cumulative", queries.STARS,
-        formats.compact, COMPACT_TICKS, "gain", "stars",
-    ),
-    Measure(
-        "Downloads", "Downloads from the package index per day", queries.DOWNLOADS,
-        formats.compact, COMPACT_TICKS, "rate", "downloads",
-    ),
-    Measure(
-        "Questions", "New Stack Overflow questions per 30 days, deleted ones subtracted", queries.QUESTIONS,
-        formats.compact, COMPACT_TICKS, "level", "new questions",
-    ),
-    Measure(
-        "Job adverts", "Share of adverts in the monthly hiring thread of Hacker News", queries.HIRING,
-        formats.percent, PERCENT_TICKS, "level", "adverts",
-    ),
-)  # fmt: skip
-MEASURES = {measure.name: measure for measure in _ALL}
 RANGES = {"1y": 1, "3y": 3, "5y": 5, "All": None}
 
 
@@ -109,6 +77,7 @@ def card(choice: Choice) -> Card:
             relative=choice.relative,
             marks=not marks.empty,
             dropped=(choice.log or choice.relative) and not positive.all(),
+            left_out=[picked[slug].name for slug in picked if choice.aligned and slug not in starts],
         ),
         chart=lines(
             shaped,
@@ -140,7 +109,7 @@ def _rows(measure: Measure, choice: Choice) -> tuple[pd.DataFrame, pd.Timestamp]
     everything = db.read(measure.query, frameworks=choice.frameworks, since=FOREVER)
     if everything.empty:
         raise NothingToShow(wording.nothing_to_show(choice.measure))
-    if choice.measure == "Downloads" and not choice.every_definition:
+    if measure is DOWNLOADS and not choice.every_definition:
         everything = everything[everything["series"] == series.main_series(everything)]
     since = series.since(everything, RANGES[choice.range])
     return series.thin(everything[everything["day"] >= since]), since
@@ -151,9 +120,9 @@ def _starts() -> dict[str, pd.Timestamp]:
 
 
 def _marks(choice: Choice, shaped: pd.DataFrame, starts: dict[str, pd.Timestamp]) -> pd.DataFrame:
-    if not choice.marks:
-        return pd.DataFrame()
     releases = db.read(queries.MAJOR_RELEASES, frameworks=choice.frameworks)
+    if not choice.marks or releases.empty:
+        return pd.DataFrame()
     placed = series.release_marks(releases, shaped)
     placed = placed.assign(released=[formats.day(day) for day in placed["day"]])
     return series.aligned(placed, starts) if choice.aligned else placed

@@ -1,4 +1,4 @@
-"""Furniture of every page: title and answer, the framework picker, empty states, the footer."""
+"""Furniture of every page: title and answer, empty states, the footer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard import db, formats, queries, wording
-from dashboard.catalogue import Entry, catalogue
+from dashboard.catalogue import Entry
+from dashboard.picker import pick
+
+__all__ = [
+    "choice",
+    "commands",
+    "footer",
+    "header",
+    "nothing_published",
+    "of",
+    "pick",
+    "slugs",
+    "snapshot_too_old",
+]
 
 WAIT = "5s"
 
@@ -16,29 +29,6 @@ def header(question: str, answer: str) -> None:
     """The page's question as its title, and one line that answers it from data."""
     st.title(question, anchor=False)
     st.markdown(answer)
-
-
-def pick() -> list[Entry]:
-    """Frameworks that the visitor compares, in the order of the registry; the same on every page, in the URL.
-
-    Stops the page with a hint while nothing is picked.
-    """
-    every = catalogue()
-    chosen = st.pills(
-        "Frameworks to compare",
-        list(every),
-        selection_mode="multi",
-        default=[slug for slug, entry in every.items() if entry.headline],
-        format_func=lambda slug: every[slug].label,
-        key="fw",
-        bind="query-params",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    if not chosen:
-        st.info("Pick at least one framework above.", icon=":material/touch_app:")
-        st.stop()
-    return [entry for slug, entry in every.items() if slug in chosen]
 
 
 def slugs(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -70,6 +60,12 @@ def _wait_for_snapshot() -> None:
         st.caption("This page looks again every few seconds.")
     else:
         st.rerun()
+
+
+def snapshot_too_old(reason: str) -> None:
+    """The state after an update of framewatch, until something is published again."""
+    st.error(wording.plain(reason), title="The published data are older than this dashboard")
+    commands("framewatch collect")
 
 
 def footer() -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import card, db, queries, trends, ui, wording
+from dashboard.measures import MEASURES
 
 PAGE = {
     "group": "Evidence",
@@ -18,7 +19,7 @@ picked = ui.pick()
 answer.markdown(wording.momentum_answer(ui.of(picked, db.rows(queries.ADOPTION))))
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    measure = ui.choice("Measure", list(trends.MEASURES), key="measure")
+    measure = ui.choice("Measure", list(MEASURES), key="measure")
     show = ui.choice(
         "Show", ["Value", "Relative"], key="show", help="Relative: the first figure shown is 100."
     )

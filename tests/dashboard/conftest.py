@@ -1,0 +1,42 @@
+"""Published homes for the dashboard's tests, each made once: readers never change them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.dashboard import snapshot
+from warehouse.home import ENVIRONMENT_VARIABLE, Home
+
+PLANS = {
+    "full": snapshot.FULL,
+    "recorded": snapshot.RECORDED,
+    "stale": snapshot.STALE,
+    "empty": snapshot.EMPTY,
+}
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Home]:
+    """Home of a plan: full, recorded, stale or empty."""
+    made: dict[str, Home] = {}
+
+    def home_of(name: str) -> Home:
+        if name not in made:
+            made[name] = snapshot.make(Home(tmp_path_factory.mktemp(name)), PLANS[name])
+        return made[name]
+
+    return home_of
+
+
+@pytest.fixture
+def use(homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Home]:
+    """Make the home of a plan the default one."""
+
+    def choose(name: str) -> Home:
+        home = homes(name)
+        monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(home.path))
+        return home
+
+    return choose
