@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 
 _PAUSE_S = 0.002
+_LOOK_S = 0.1
+"""How often to look whether an answer is still to be expected."""
 _STATUS_LINE = 64
 
 
@@ -14,25 +16,18 @@ class NotReady(Exception):
     """The server did not get ready; the message is a sentence without its full stop."""
 
 
-class PortTaken(Exception):
-    """Another program answers on the port, or held it when the server wanted it."""
-
-
 def wait(host: str, port: int, path: str, timeout_s: float, ended: Callable[[], bool]) -> None:
     """Return once `path` answers 200; 503 counts as "not yet".
 
     Raises:
         NotReady: the server ended, answered something else, or did not answer within `timeout_s` seconds.
-        PortTaken: the server ended while another program holds the port.
     """
     deadline = time.monotonic() + timeout_s
     connected = False
-    while (left := deadline - time.monotonic()) > 0:
+    while time.monotonic() < deadline:
         if ended():
-            if _held(host, port):
-                raise PortTaken
             raise NotReady("The server ended before it answered")
-        line = _ask(host, port, path, left)
+        line = _ask(host, port, path, lambda: ended() or time.monotonic() > deadline)
         connected = connected or line is not None
         if line and not line.startswith(b"HTTP/1."):
             raise NotReady(f"The server does not speak HTTP: its answer starts with {line[:20]!r}")
@@ -48,28 +43,35 @@ def wait(host: str, port: int, path: str, timeout_s: float, ended: Callable[[], 
     raise NotReady(f"The server {what} within {timeout_s:g} s")
 
 
-def _ask(host: str, port: int, path: str, timeout_s: float) -> bytes | None:
-    """Start of the answer, empty when the connection closed without one, None when it was not accepted."""
+def _ask(host: str, port: int, path: str, give_up: Callable[[], bool]) -> bytes | None:
+    """Start of the answer, empty when there was none, None when the connection was not accepted."""
     try:
-        connection = socket.create_connection((host, port), timeout_s)
+        connection = socket.create_connection((host, port), _LOOK_S)
     except OSError:
         return None
+    answer = b""
     with connection:
-        answer = b""
         try:
             connection.sendall(
                 f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode()
             )
-            while (
-                b"\n" not in answer and len(answer) < _STATUS_LINE and (part := connection.recv(_STATUS_LINE))
-            ):
+            while b"\n" not in answer and len(answer) < _STATUS_LINE:
+                try:
+                    part = connection.recv(_STATUS_LINE)
+                except TimeoutError:
+                    if give_up():
+                        break
+                    continue
+                if not part:
+                    break
                 answer += part
         except OSError:
             return b""
-        return answer
+    return answer
 
 
-def _held(host: str, port: int) -> bool:
+def held(host: str, port: int) -> bool:
+    """Whether some program holds the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

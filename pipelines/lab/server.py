@@ -29,6 +29,10 @@ class ServerFailed(Exception):
     """The server did not come up; the message is a sentence that ends with the place of its log."""
 
 
+class _PortTaken(Exception):
+    """Another program holds the port that the server was given."""
+
+
 @dataclass(frozen=True)
 class Command:
     """How to start a server. `{host}` and `{port}` in the arguments and variables are filled in.
@@ -101,7 +105,7 @@ def running(
         with _started(command, port, log, cpus) as started:
             try:
                 server = _wait_until_ready(started, port, ready, timeout_s, log)
-            except readiness.PortTaken:
+            except _PortTaken:
                 if attempt + 1 < _PORT_ATTEMPTS:
                     continue
                 raise ServerFailed(
@@ -162,11 +166,13 @@ def _wait_until_ready(
 
     try:
         readiness.wait(HOST, port, path, timeout_s, ended)
-        ready_s = clock_s()
     except readiness.NotReady as error:
+        if readiness.held(HOST, port) and not ports.listens(started.pid, port):
+            raise _PortTaken from error
         raise ServerFailed(f"{error}; {_last_words(log)}.") from error
+    ready_s = clock_s()
     if not ports.listens(started.pid, port):
-        raise readiness.PortTaken
+        raise _PortTaken
     # The guard also adopts orphans: the command itself is its eldest child.
     child = min(psutil.Process(started.pid).children(), key=started_s)
     return Server(port, child, ColdStart(ready_s - started_s(child), cpu_ns(child) / 1e9), log)
