@@ -21,8 +21,8 @@ UNFINISHED = [
 def main() -> None:
     with dg.DagsterInstance.get() as instance:
         instance.upgrade()
-        if ended := fail_dead_runs(instance):
-            print(f"{ended} runs whose process had ended were marked failed", flush=True)
+        ended = fail_dead_runs(instance)
+    print(f"ready; {ended} runs of dead processes marked failed" if ended else "ready", flush=True)
 
 
 def fail_dead_runs(instance: dg.DagsterInstance) -> int:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.up.progress import Status, Step
+from warehouse.home import Home
 
 _SIGNS: dict[Status, tuple[str, str]] = {
     "waiting": ("·", "dim"),
@@ -58,15 +59,16 @@ class Screen:
                 live.stop()
                 self._console.print(self._table())
 
-    def running(self, home: str, logs: str) -> None:
+    def running(self, home: Home, *, collecting: bool) -> None:
         """The final screen: what runs, where, and how to stop it."""
-        rows = {**self._addresses, "Home": home, "Logs": logs}
+        rows = {**self._addresses, "Home": str(home.path), "Logs": str(home.logs)}
         width = max(map(len, rows))
         self.say("")
         for label, value in rows.items():
             self.say(f"  {label:<{width}}  {value}")
         self.say("")
-        self.say("framewatch is running and goes on collecting. Ctrl-C stops all of it.")
+        more = " and goes on collecting" if collecting else ""
+        self.say(f"framewatch is running{more}. Ctrl-C stops all of it.")
 
     def _picture(self) -> RenderableType:
         addresses = [Text(f"{label}: {url}", style="bold") for label, url in self._addresses.items()]

@@ -74,7 +74,9 @@ class Session:
         self._screen.end()
         self._stop_if_nothing_runs()
         if not self._stop.is_set():
-            self._screen.running(str(self._home.path), str(self._home.logs))
+            daemon = self._plan.daemon
+            collecting = any(kept.service is daemon and kept.state != "failed" for kept in self._kept)
+            self._screen.running(self._home, collecting=collecting)
 
     def _stop_if_nothing_runs(self) -> None:
         if self._started and all(kept.state == "failed" for kept in self._kept):

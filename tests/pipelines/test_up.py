@@ -27,6 +27,11 @@ from pipelines.up.screen import Screen
 from pipelines.up.supervisor import Kept, Supervisor
 from warehouse.home import Home
 
+SERVER = """
+import http.server, sys
+http.server.test(http.server.SimpleHTTPRequestHandler, port=int(sys.argv[1]), bind="127.0.0.1")
+"""
+
 
 def python(code: str) -> Sequence[str]:
     return (sys.executable, "-c", code)
@@ -285,10 +290,6 @@ def test_a_port_that_cannot_be_had_is_a_reason_too(home: Home) -> None:
 
 def test_an_answer_from_somebody_else_is_not_readiness(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.up.supervisor.READY_SECONDS", 0.5)
-    server = (
-        "import http.server as h, sys\n"
-        "h.test(h.SimpleHTTPRequestHandler, port=int(sys.argv[1]), bind='127.0.0.1')"
-    )
     number = ports.find("127.0.0.1", 0).number
     monkeypatch.setattr(ports, "find", lambda host, wanted: ports.Port(number))  # it was free just now
     told = Told()
@@ -297,7 +298,7 @@ def test_an_answer_from_somebody_else_is_not_readiness(home: Home, monkeypatch: 
     async def run() -> str:
         supervisor = Supervisor(os.environ, home.logs, "test", told.sentences.append, delays=())
         other = await Child.start(
-            [*python(server), str(number)],
+            [*python(SERVER), str(number)],
             folder=home.path,
             environment={**os.environ, MARK: "other."},
             log=ChildLog(home.logs / "other.log"),
@@ -311,6 +312,20 @@ def test_an_answer_from_somebody_else_is_not_readiness(home: Home, monkeypatch: 
         return kept.detail
 
     assert asyncio.run(run()) == "was not ready after 0 s"
+
+
+def test_a_port_that_was_taken_meanwhile_is_left_for_the_next(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, told = ports.find, Told()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        looks = iter([ports.Port(taken)])
+        monkeypatch.setattr(ports, "find", lambda host, wanted: next(looks, None) or find(host, wanted))
+        kept = supervise(home, Service("web", "Web", [*python(SERVER), "{port}"], port=taken), told)
+    assert told.states == ["restarting", "running"]
+    assert kept.url not in ("", ports.url("127.0.0.1", taken))
+    assert f"Port {taken} is taken by" in told.sentences[1]
 
 
 def test_a_unix_socket_makes_a_service_ready_but_not_the_one_of_its_last_life(home: Home) -> None:
@@ -354,11 +369,13 @@ def test_a_terminal_shows_a_living_list_that_ends_as_text() -> None:
     screen.say("Port 8501 is taken [by] somebody.")
     steps[1].status = "failed"
     screen.end()
-    screen.running("/home/me", "/home/me/logs")
+    screen.running(Home(Path("/home/me")), collecting=True)
     text = output.getvalue()
     for words in ("Port 8501 is taken [by] somebody.", "✓", "✗", "First collection", "[b]x[/b]", "Ctrl-C"):
         assert words in text
     assert "Dashboard  http://127.0.0.1:8501" in text
+    assert "Logs       /home/me/logs" in text
+    assert "framewatch is running and goes on collecting." in text
 
 
 def test_elsewhere_plain_lines(console: Console, said: io.StringIO) -> None:
@@ -383,7 +400,7 @@ def test_a_terminal_that_went_away_is_no_failure() -> None:
 
     screen = Screen(Console(file=Gone()))
     screen.say("hello")
-    screen.running("a", "b")
+    screen.running(Home(Path("/home/me")), collecting=True)
 
 
 @pytest.mark.parametrize(
