@@ -31,19 +31,19 @@ def try_app(
         EnvironmentUnavailable: its environment cannot be built.
         ServerFailed: it does not start.
     """
-    environment = app.environment(environments or Environments(lab / "environments"), track)
-    database = sqlite_database(lab / "database")
-    with running_app(
-        app, environment, lab=lab, track=track, database=database, upstream_delay_ms=_UPSTREAM_DELAY_MS
-    ) as server:
-        for line in addresses(app, track, environment.version(app.manifest.package or ""), server):
-            say(line)
-        try:
+    try:
+        environment = app.environment(environments or Environments(lab / "environments"), track)
+        database = sqlite_database(lab / "database")
+        with running_app(
+            app, environment, lab=lab, track=track, database=database, upstream_delay_ms=_UPSTREAM_DELAY_MS
+        ) as server:
+            for line in addresses(app, track, environment.version(app.manifest.package or ""), server):
+                say(line)
             while server.running:
                 time.sleep(0.2)
             say(f"The server ended by itself; its log is {server.log}.")
-        except KeyboardInterrupt:
-            say("Stopped.")
+    except KeyboardInterrupt:
+        say("Stopped.")
 
 
 def addresses(app: SampleApp, track: Track, version: str | None, server: Server) -> list[str]:
