@@ -1,8 +1,9 @@
-"""What the SQL page knows besides the query: ready questions, the schema, the sandbox, words for its states."""
+"""What stands behind the SQL page: ready questions, the schema, the sandbox, words for its states."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ import pyarrow as pa
 import streamlit as st
 
 import warehouse
-from dashboard import db
+from dashboard import db, wording
 from dashboard.queries import Query
 from warehouse import sandbox
 from warehouse.home import Home
@@ -42,7 +43,7 @@ order by column_index"""
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its SQL, ready to be changed and run."""
+    """A question, and its SQL with the question as first line."""
 
     title: str
     sql: str
@@ -50,33 +51,44 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one query: its rows, or why there are none."""
+    """What became of one query: its rows, or the problem because of which there are none."""
 
     result: sandbox.Result | None
     problem: sandbox.SandboxError | None = None
 
+    @property
+    def rows(self) -> sandbox.Result:
+        """The result of a query without a problem."""
+        assert self.result
+        return self.result
+
     def table(self) -> pa.Table:
         """The rows, later columns of the same name numbered."""
-        assert self.result
-        return self.result.table.rename_columns(distinct([column.name for column in self.result.columns]))
+        names = [column.name for column in self.rows.columns]
+        return self.rows.table.rename_columns(distinct(names))
 
     def file(self, kind: str) -> io.BytesIO:
         """The same rows as CSV, JSON or Parquet."""
-        assert self.result
         file = io.BytesIO()
-        with self.result.relation() as relation:
+        with self.rows.relation() as relation:
             write(relation, kind, file)
         file.seek(0)
         return file
 
+    def summary(self) -> str:
+        """How many rows there are, whether more exist, and how long it took."""
+        count = f"{plural(self.rows.table.num_rows, 'row')}"
+        cut = f"The first {count}; there are more" if self.rows.truncated else count
+        return f"{cut} · {max(self.rows.elapsed_s * 1000, 1):,.0f} ms"
+
 
 @cache
 def questions() -> dict[str, Question]:
-    """The ready questions by the name of their file; the first line is the title, the rest SQL."""
+    """The ready questions by the name of their file."""
     found = {}
     for path in sorted(QUESTIONS.glob("*.sql")):
-        first, _, sql = path.read_text(encoding="utf-8").partition("\n")
-        found[path.stem] = Question(first.removeprefix("-- ").strip(), sql.strip())
+        sql = path.read_text(encoding="utf-8").strip()
+        found[path.stem] = Question(sql.splitlines()[0].removeprefix("-- "), sql)
     return found
 
 
@@ -107,18 +119,22 @@ def introduction(tables: int) -> str:
     )
 
 
-def size_of_answer(result: sandbox.Result) -> str:
-    """How many rows there are, whether more exist, and how long it took."""
-    rows = result.table.num_rows
-    plural = "" if rows == 1 else "s"
-    cut = f"The first {rows:,} row{plural}; there are more" if result.truncated else f"{rows:,} row{plural}"
-    milliseconds = result.elapsed_s * 1000
-    return f"{cut} · {max(milliseconds, 1):,.0f} ms"
+def length(table: db.Row) -> str:
+    """How long a table of the schema is; a view is counted only when it is read."""
+    return "View, computed when read" if table["rows"] is None else plural(table["rows"], "row")
 
 
-def columns_and_rows(table: db.Row) -> str:
-    """The second line of a table in the schema: how long it is."""
-    return "View" if table["rows"] is None else f"{table['rows']:,} row{'' if table['rows'] == 1 else 's'}"
+def described(columns: Iterable[db.Row]) -> str:
+    """Name, type and meaning of each column, as text that wraps."""
+    return "\n".join(
+        f"- `{row['column']}` :gray[{row['type']}]  \n  {wording.plain(row['meaning'] or '')}"
+        for row in columns
+    )
+
+
+def plural(count: int, noun: str) -> str:
+    """1 row; 2,000 rows."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 TITLES: dict[type[sandbox.SandboxError], tuple[str, str]] = {

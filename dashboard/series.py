@@ -93,7 +93,7 @@ def hover(shaped: pd.DataFrame, texts: Sequence[str]) -> pd.DataFrame:
     first = _weeks(shaped["x"], shaped)
     length = (_weeks(shaped["x_end"], shaped) - first).fillna(1).round().clip(lower=1).astype(int)
     repeated = shaped.index.repeat(length.to_numpy())
-    spread = shaped.assign(text=texts, week=first.astype(int)).loc[repeated, ["label", "text", "week"]]
+    spread = shaped.assign(text=texts, week=(first + 1e-6).astype(int)).loc[repeated, ["label", "text", "week"]]
     spread["week"] += spread.groupby(level=0).cumcount()
     of_week = spread.drop_duplicates(["week", "label"], keep="last")
     wide = of_week.pivot(index="week", columns="label", values="text").fillna(formats.DASH)

@@ -1,8 +1,10 @@
 """What else do you want to know?"""
 
+from functools import partial
+
 import streamlit as st
 
-from dashboard import ask, db
+from dashboard import ask, db, wording
 from warehouse import sandbox
 
 PAGE = {
@@ -13,23 +15,27 @@ PAGE = {
     "help": "What else do you want to know? Ask the warehouse in SQL.",
 }
 FIRST = "stars_now"
-MONOSPACED = "<style>.st-key-q textarea {font-family: 'Source Code Pro', monospace; font-size: .86rem}</style>"
+MONOSPACED = (
+    "<style>.st-key-q textarea {font-family: 'Source Code Pro', monospace; font-size: .86rem}</style>"
+)
+FENCE = "`" * 12  # longer than any run of backticks that a message quotes from the query
 FILES = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 
 
 def take_question() -> None:
-    """Put the picked question into the editor."""
+    """Put the picked question into the editor, which also runs it; the list is free for the next."""
     if picked := st.session_state["question"]:
         st.session_state["q"] = ask.questions()[picked].sql
+        st.session_state["question"] = None
 
 
 def take_table() -> None:
-    """Put a query of the table shown in the schema into the editor."""
+    """Put a query of the table shown in the schema into the editor, which also runs it."""
     st.session_state["q"] = f"from {st.session_state['table']}\nlimit 100"
 
 
-def editor() -> str:
-    """The ready questions and the text of the query."""
+def editor() -> tuple[str, bool]:
+    """The text of the query, and whether it is to run even if it is the same as before."""
     ready = ask.questions()
     st.selectbox(
         "Ready questions",
@@ -41,33 +47,92 @@ def editor() -> str:
         on_change=take_question,
         label_visibility="collapsed",
     )
+    if "q" not in st.session_state and "q" not in st.query_params:
+        st.session_state["q"] = ready[FIRST].sql
     with st.form("sql", border=False):
         text = st.text_area(
-            "SQL", height=230, key="q", bind="query-params", label_visibility="collapsed", placeholder="select …"
+            "SQL",
+            height=200,
+            key="q",
+            bind="query-params",
+            label_visibility="collapsed",
+            placeholder="select …",
         )
-        st.form_submit_button("Run", icon=":material/play_arrow:", type="primary", help="Ctrl+Enter")
-    return (text or "").strip()
+        pressed = st.form_submit_button(
+            "Run", icon=":material/play_arrow:", type="primary", help="Ctrl+Enter"
+        )
+    return (text or "").strip(), pressed
 
 
-def answer(sql: str) -> None:
-    """The rows of the query, or why there are none; kept so that a download does not run it again."""
+def answered(sql: str, again: bool) -> ask.Answer:
+    """The answer, kept for this visitor so that a download does not run the query again."""
     asked = (sql, db.identity())
-    if st.session_state.get("asked") != asked or st.session_state.get("submitted"):
+    if again or st.session_state.get("asked") != asked:
         with st.spinner("Running …"):
             st.session_state["answer"] = ask.ask(sql)
         st.session_state["asked"] = asked
     found: ask.Answer = st.session_state["answer"]
-    if found.problem:
-        problem(found.problem)
-    elif found.result:
-        rows(found, found.result)
+    return found
 
 
-def problem(error: sandbox.SandboxError) -> None:
-    """One of the states without rows; DuckDB's own messages keep their layout."""
+def show_problem(error: sandbox.SandboxError) -> None:
+    """One of the states without rows; DuckDB's own message keeps its layout."""
     title, icon = ask.TITLES[type(error)]
     if isinstance(error, sandbox.QueryFailed):
-        st.error("Its message, with what it would have understood:", title=title, icon=icon)
-        st.code(str(error), language=None, wrap_lines=True)
+        st.error(f"{FENCE}\n{error}\n{FENCE}", title=title, icon=icon)
     else:
         st.warning(str(error), title=title, icon=icon)
+
+
+def show_rows(answer: ask.Answer) -> None:
+    """The rows, how many there are, and the same as files."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(answer.summary(), width="content")
+        for kind, mime in FILES.items():
+            st.download_button(
+                kind.upper() if kind != "parquet" else "Parquet",
+                data=partial(answer.file, kind),
+                file_name=f"framewatch.{kind}",
+                mime=mime,
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                key=f"file_{kind}",
+            )
+    st.dataframe(
+        answer.table(), hide_index=True, height="auto", alt=f"Result of the query: {answer.summary()}"
+    )
+    if answer.rows.truncated:
+        st.caption("All rows, on your own machine: `framewatch sql -f query.sql --format csv > rows.csv`")
+
+
+def schema(tables: list[db.Row]) -> None:
+    """One table at a time: what it says, its columns and what they mean."""
+    names = [table["table"] for table in tables]
+    picked = st.selectbox("Tables and columns", names, key="table", bind="query-params")
+    table = next(table for table in tables if table["table"] == picked)
+    st.caption(wording.plain(table["comment"] or ""))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(ask.length(table), width="content")
+        st.button("Show rows", icon=":material/table_rows:", type="tertiary", on_click=take_table)
+    st.markdown(ask.described(db.rows(ask.COLUMNS, table=picked)))
+
+
+st.html(MONOSPACED)
+ask.warm_up()
+every = db.rows(ask.TABLES)
+st.title("What else do you want to know?", anchor=False)
+st.markdown(ask.introduction(len(every)))
+left, right = st.columns([13, 7], gap="large")
+with left:
+    sql, again = editor()
+    if sql:
+        found = answered(sql, again)
+        if found.problem:
+            show_problem(found.problem)
+        else:
+            show_rows(found)
+    else:
+        st.info("Write a query, or start from a ready question.", icon=":material/edit:")
+with right:
+    schema(every)

@@ -49,7 +49,7 @@ EMPTY = Plan()
 def make(home: Home, plan: Plan) -> Home:
     """Fill the home by the plan and publish it."""
     home.create()
-    _put(home, RegistryEntry, registry_rows(load_registry(home), []), "registry", "local")
+    put(home, RegistryEntry, registry_rows(load_registry(home), []), "registry", "local")
     with writer(home) as connection:
         connection.executemany(
             "insert into ops.sources values (?, ?, ?, ?, ?, ?)",
@@ -69,11 +69,11 @@ def make(home: Home, plan: Plan) -> Home:
     if plan.recorded:
         _recorded(home)
     if plan.live:
-        _put(home, StarCount, _live_stars(), "github", "live")
-        _put(home, DownloadsDay, _live_downloads(), "pypistats", "live")
+        put(home, StarCount, _live_stars(), "github", "live")
+        put(home, DownloadsDay, _live_downloads(), "pypistats", "live")
     if plan.releases:
-        _put(home, IndexFile, _files(), "package_index", "live")
-        _put(home, IndexMetadata, _metadata(), "package_metadata", "live")
+        put(home, IndexFile, _files(), "package_index", "live")
+        put(home, IndexMetadata, _metadata(), "package_metadata", "live")
     if plan.runs_hours_ago is not None:
         _runs(home, plan.runs_hours_ago)
     load(home)
@@ -81,18 +81,19 @@ def make(home: Home, plan: Plan) -> Home:
     return home
 
 
-def _put(home: Home, model: type[Row], rows: Iterable[Row], source: str, origin: Origin) -> None:
+def put(home: Home, model: type[Row], rows: Iterable[Row], source: str, origin: Origin) -> None:
+    """Put rows into the inbox as one source would."""
     write_batch(
         home, to_arrow(model, rows), Provenance(source, origin, f"run-{source.replace('/', '-')}", NOW)
     )
 
 
 def _recorded(home: Home) -> None:
-    _put(home, StarCount, _recorded_stars(), "a-list/of-stars", "recorded")
-    _put(home, DownloadsWindow, _windows("without_mirrors", 60), "a-list/of-downloads", "recorded")
-    _put(home, DownloadsWindow, _windows("pip", 400), "another-list/of-downloads", "recorded")
-    _put(home, QuestionCount, _questions(), "a-list/of-questions", "recorded")
-    _put(home, HiringMonth, _hiring(), "a-list/of-adverts", "recorded")
+    put(home, StarCount, _recorded_stars(), "a-list/of-stars", "recorded")
+    put(home, DownloadsWindow, _windows("without_mirrors", 60), "a-list/of-downloads", "recorded")
+    put(home, DownloadsWindow, _windows("pip", 400), "another-list/of-downloads", "recorded")
+    put(home, QuestionCount, _questions(), "a-list/of-questions", "recorded")
+    put(home, HiringMonth, _hiring(), "a-list/of-adverts", "recorded")
 
 
 def _recorded_stars() -> Iterator[StarCount]:

@@ -1,0 +1,47 @@
+"""The dashboard as a server: ready, compressed, offline, and quiet at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import requests
+
+from dashboard.__main__ import main
+from tests.dashboard.serving import dashboard
+from warehouse.home import Home
+
+
+@pytest.fixture(scope="module")
+def address(homes: Callable[[str], Home]) -> Iterator[str]:
+    with dashboard(homes("empty")) as (found, _):
+        yield found
+
+
+def test_it_is_ready_and_serves_a_page_for_every_path(address: str) -> None:
+    assert requests.get(f"{address}/_stcore/health", timeout=5).text == "ok"
+    for path in ("", "trends", "health?fw=Flask"):
+        page = requests.get(f"{address}/{path}", timeout=5)
+        assert page.status_code == 200
+        assert "<html" in page.text
+
+
+def test_scripts_are_compressed(address: str) -> None:
+    page = requests.get(address, timeout=5).text
+    script = next(part.split('"')[0] for part in page.split('src="') if part.split('"')[0].endswith(".js"))
+    answer = requests.get(f"{address}/{script.lstrip('./')}", timeout=10, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
+def test_the_font_is_served_from_here(address: str) -> None:
+    font = requests.get(f"{address}/app/static/inter.woff2", timeout=5)
+    assert font.content.startswith(b"wOF2")
+
+
+def test_help_names_the_options(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["dashboard", "--help"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    said = capsys.readouterr().out
+    assert all(option in said for option in ("--port", "--host", "--base-path"))
