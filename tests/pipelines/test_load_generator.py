@@ -90,7 +90,7 @@ def test_a_server_that_hangs_times_out() -> None:
 def test_one_hanging_connection_voids_the_sample_but_not_the_others() -> None:
     result = load(hostile.hangs_on_first_connection, timeout_s=0.3, duration_s=0.2)
     assert result.errors == {"timeout": 1}
-    assert result.requests > 50
+    assert result.requests > 10
 
 
 def test_a_port_that_nobody_listens_on() -> None:

@@ -16,7 +16,7 @@ class Window:
     """What one loop measured, all times in ns.
 
     `latencies` of the answered requests; `wall` from the first request to the last response; `sending` the
-    part of it in which requests were sent, `occupied` the time that connections carried requests during
+    part of it in which every connection was to carry a request, `occupied` the time that each did so during
     `sending`, summed over the connections; `polls` how often the loop looked for events; `lags` (open loop)
     how long after its due instant each request was noticed.
     """
@@ -42,18 +42,21 @@ class ClosedLoop:
         So every request that cost the server something is in the figures, and none is counted half.
         """
         client, window = self._client, Window()
-        begin = now = time.perf_counter_ns()
-        end = begin + duration_ns
+        begin = time.perf_counter_ns()
         for connection in list(client.by_fd.values()):
             client.begin(connection, time.perf_counter_ns())
+        self._refill()
+        full = now = time.perf_counter_ns()
+        ahead = sum(full - connection.started for connection in client.by_fd.values())
+        end = full + duration_ns
         while now < end and not client.tally.full:
-            self._refill()
             now = self._spin(min(end, now + SWEEP_NS), window)
             client.expire(now)
+            self._refill()
         overhang = self._drain(now, window)
         window.wall = time.perf_counter_ns() - begin
-        window.sending = now - begin
-        window.occupied = sum(window.latencies) - overhang
+        window.sending = now - full
+        window.occupied = sum(window.latencies) - ahead - overhang
         return window
 
     def _refill(self) -> None:
