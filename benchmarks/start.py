@@ -37,6 +37,8 @@ def wait_for_dashboard(home: Home, started: float) -> float:
             with urllib.request.urlopen(f"{url}/_stcore/health", timeout=10) as answer:
                 assert answer.status == 200
             elapsed = time.monotonic() - started
+            if not home.current.exists():
+                sys.exit(f"The warehouse step failed: {progress_file(home).read_text()}")
             with duckdb.connect(str(home.current.resolve()), read_only=True) as snapshot:
                 query = "select count(*) from marts.stars_daily where origin = 'recorded'"
                 assert snapshot.execute(query).fetchall()[0][0] > 0, "no recorded trends"

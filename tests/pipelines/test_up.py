@@ -16,7 +16,8 @@ import pytest
 import yaml
 from rich.console import Console
 
-from pipelines.up import browser, child, dagster_home, lock, plan, ports, up
+from pipelines.status import SourceStatus, Status
+from pipelines.up import browser, child, dagster_home, first_collection, lock, plan, ports, prepare, up
 from pipelines.up.child import Child
 from pipelines.up.guard import MARK
 from pipelines.up.lock import Holder
@@ -25,7 +26,7 @@ from pipelines.up.plan import Service
 from pipelines.up.progress import Progress, Step
 from pipelines.up.screen import Screen
 from pipelines.up.supervisor import Kept, Supervisor
-from warehouse.home import Home
+from warehouse.home import ENVIRONMENT_VARIABLE, Home
 
 SERVER = """
 import http.server, sys
@@ -336,6 +337,57 @@ def test_a_unix_socket_makes_a_service_ready_but_not_the_one_of_its_last_life(ho
     kept = supervise(home, Service("code", "Code", python(code), socket=path), told)
     assert kept.state == "running"
     assert path.read_text() == "new"
+
+
+# Steps that are processes of their own
+
+
+class Replaced(Exception):
+    """Raised in place of becoming another program."""
+
+
+def collected(monkeypatch: pytest.MonkeyPatch, *states: tuple[str, str]) -> list[str]:
+    """Arguments with which `collect` would be called when the sources are in these states."""
+    sources = [
+        SourceStatus(name, state, None, None, None, next_run_at=None, error=None) for name, state in states
+    ]
+    found = Status("home", "1", None, None, 0, sources, None, [])
+    monkeypatch.setattr(first_collection, "status", lambda home: found)
+
+    def replace(path: str, arguments: list[str]) -> None:
+        raise Replaced(*arguments[1:])
+
+    monkeypatch.setattr(os, "execv", replace)
+    with pytest.raises(Replaced) as replaced:
+        first_collection.main()
+    return list(replaced.value.args)
+
+
+def test_only_sources_that_are_not_fresh_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = collected(monkeypatch, ("a", "fresh"), ("b", "stale"), ("c", "never"), ("d", "failed"))
+    assert asked == ["-m", "pipelines.cli", "collect", "b", "c", "d"]
+
+
+def test_all_sources_are_asked_when_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert collected(monkeypatch) == ["-m", "pipelines.cli", "collect"]
+
+
+def test_nobody_is_asked_when_every_source_is_fresh(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        collected(monkeypatch, ("a", "fresh"))
+    assert ended.value.code is None
+    assert capsys.readouterr().out == "every source is fresh\n"
+
+
+def test_a_warehouse_that_cannot_be_made_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "file"))
+    assert prepare.main() == 1
+    assert capsys.readouterr().out.count("\n") == 1
 
 
 # Progress and screen
