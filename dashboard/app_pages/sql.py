@@ -15,9 +15,10 @@ PAGE = {
     "help": "What else do you want to know? Ask the warehouse in SQL.",
 }
 FIRST = "stars_now"
-MONOSPACED = (
-    "<style>.st-key-q textarea {font-family: 'Source Code Pro', monospace; font-size: .86rem}</style>"
-)
+STYLE = """<style>
+.st-key-q textarea {font-family: 'Source Code Pro', monospace; font-size: .86rem}
+.stAlert pre, .stAlert pre * {white-space: pre-wrap !important; overflow-wrap: anywhere}
+</style>"""
 FENCE = "`" * 12  # longer than any run of backticks that a message quotes from the query
 FILES = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 
@@ -100,7 +101,7 @@ def show_rows(answer: ask.Answer) -> None:
                 key=f"file_{kind}",
             )
     st.dataframe(
-        answer.table(), hide_index=True, height="auto", alt=f"Result of the query: {answer.summary()}"
+        answer.table(), hide_index=True, placeholder="NULL", alt=f"Result of the query: {answer.summary()}"
     )
     if answer.rows.truncated:
         st.caption("All rows, on your own machine: `framewatch sql -f query.sql --format csv > rows.csv`")
@@ -118,7 +119,7 @@ def schema(tables: list[db.Row]) -> None:
     st.markdown(ask.described(db.rows(ask.COLUMNS, table=picked)))
 
 
-st.html(MONOSPACED)
+st.html(STYLE)
 ask.warm_up()
 every = db.rows(ask.TABLES)
 st.title("What else do you want to know?", anchor=False)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +12,6 @@ import duckdb
 
 from warehouse import sandbox, snapshot
 from warehouse.home import Home
-from warehouse.writers import distinct
 
 SEARCHED = ("marts", "raw", "ops")
 # What DuckDB cannot interrupt within this time is left to itself.
@@ -143,23 +141,8 @@ class SandboxSession:
             result = sandbox.run(self.path, statement, self._limits)
         except sandbox.SandboxError as error:
             raise SqlError(str(error)) from None
-        with _relation(result) as relation:
+        with result.relation() as relation:
             consume(Answer(relation, result.truncated))
 
     def close(self) -> None:
         """Nothing stays open."""
-
-
-@contextmanager
-def _relation(result: sandbox.Result) -> Iterator[duckdb.DuckDBPyRelation]:
-    """A result of the sandbox as a relation, JSON typed as JSON again."""
-    names = [column.name for column in result.columns]
-    table = result.table.rename_columns(distinct(names))
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        casts = ("::json" if column.type == "JSON" else "" for column in result.columns)
-        quoted = (name.replace('"', '""') for name in names)
-        columns = (
-            f'#{at}{cast} as "{name}"' for at, (cast, name) in enumerate(zip(casts, quoted, strict=True), 1)
-        )
-        yield connection.from_arrow(table).project(", ".join(columns))

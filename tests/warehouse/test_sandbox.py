@@ -60,9 +60,9 @@ def link(tmp_path: Path) -> Path:
 
 
 def descendants() -> list[psutil.Process]:
-    return [
-        child for child in psutil.Process().children(recursive=True) if "sandbox" in " ".join(command(child))
-    ]
+    """Processes of the sandbox that this test run has started and that still live."""
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if any("warehouse.sandbox" in part for part in command(child))]
 
 
 def command(process: psutil.Process) -> list[str]:

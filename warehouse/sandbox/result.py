@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pyarrow as pa
+
+from warehouse.writers import distinct
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,20 @@ class Result:
     def rows(self) -> list[tuple[Any, ...]]:
         """The rows as Python values, in the order of the query."""
         return list(zip(*(column.to_pylist() for column in self.table.columns), strict=True))
+
+    @contextmanager
+    def relation(self) -> Iterator[duckdb.DuckDBPyRelation]:
+        """The rows as a relation of a database in memory, for `writers`; JSON is typed as JSON again."""
+        names = [column.name for column in self.columns]
+        columns = []
+        for at, column in enumerate(self.columns, 1):
+            cast = "::json" if column.type == "JSON" else ""
+            quoted = column.name.replace('"', '""')
+            columns.append(f'#{at}{cast} as "{quoted}"')
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            table = self.table.rename_columns(distinct(names))
+            yield connection.from_arrow(table).project(", ".join(columns))
 
 
 class SandboxError(Exception):
