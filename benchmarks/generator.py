@@ -27,7 +27,7 @@ import numpy as np
 
 from pipelines.benchmarks.host import HostLoad, HostReading
 from pipelines.benchmarks.load import Expectation, Plan, Result, run_apart
-from pipelines.benchmarks.statistics import compare, lower_quartile
+from pipelines.benchmarks.statistics import Ratio, compare, lower_quartile
 
 SOURCE = Path(__file__).with_name("fast_server.c")
 CONNECTIONS = 16
@@ -72,7 +72,7 @@ def wrk_us(port: int, seconds: int, core: int) -> float:
     return (used.ru_utime + used.ru_stime) / int(requests[1]) * 1e6
 
 
-def own(port: int, seconds: int, core: int) -> Result:
+def own(port: int, seconds: float, core: int) -> Result:
     """One run of our generator."""
     plan = Plan(
         port=port,
@@ -88,8 +88,8 @@ def own(port: int, seconds: int, core: int) -> Result:
     return result
 
 
-def series(folder: Path, work_us: int, rounds: int, seconds: int) -> None:
-    """Measure in turns and print costs, their ratio and the load of the machine meanwhile."""
+def series(folder: Path, work_us: int, rounds: int, seconds: int) -> Ratio:
+    """Measure in turns and print costs, their ratio (own / wrk) and the load of the machine meanwhile."""
     server_core, core = sorted(os.sched_getaffinity(0))[:2]
     ours: list[Result] = []
     theirs: list[float] = []
@@ -114,6 +114,7 @@ def series(folder: Path, work_us: int, rounds: int, seconds: int) -> None:
         f"  verdict on our last sample: {ours[-1].void or 'valid'}\n"
         f"  {load.sentence} CPU pressure {load.pressure}, load average {os.getloadavg()[0]:.1f}."
     )
+    return ratio
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ EXPECT = Expectation(200, len(hostile.BODY), hostile.BODY)
 
 def load(behaviour: hostile.Behaviour, **options: Any) -> Result:
     with hostile.serve(behaviour) as server:
-        settings = {"duration_s": 0.15, "connections": 4, "expect": EXPECT, "timeout_s": 2.0, **options}
+        settings = {"duration_s": 0.1, "connections": 4, "expect": EXPECT, "timeout_s": 2.0, **options}
         return run(Plan(port=server.port, **settings))
 
 
@@ -122,6 +122,14 @@ def test_warm_up_is_not_counted() -> None:
     assert result.requests == 1
 
 
+def test_a_server_that_fails_during_warm_up_leaves_no_figures() -> None:
+    result = load(hostile.fails_every(1), warm_up_s=0.2, max_errors=5)
+    assert result.requests == 0
+    assert result.little is None
+    assert result.latency_mean_ns is None
+    assert "status" in result.void
+
+
 def test_a_request_with_headers_and_body_arrives_as_written() -> None:
     received = []
 
@@ -166,7 +174,7 @@ def test_where_there_is_no_epoll_the_portable_poller_does(monkeypatch: pytest.Mo
     monkeypatch.setattr("pipelines.benchmarks.load.client.open_poller", SelectorPoller)
     result = load(hostile.correct, rate=rate)
     assert result.errors == {}
-    assert result.requests >= 15
+    assert result.requests >= 10
     assert set(load(hostile.resets_in_body, rate=rate, max_errors=3).errors) == {"reset"}
 
 

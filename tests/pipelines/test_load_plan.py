@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.benchmarks.load import Expectation, GeneratorFailed, Plan, PlanInvalid, Result, run_apart
+from pipelines.benchmarks.load import Expectation, GeneratorFailed, Plan, PlanInvalid, Result, run, run_apart
 from tests.fakes import hostile
 
 
@@ -45,6 +46,7 @@ def test_a_plan_survives_json(plan: Plan) -> None:
         ({"max_errors": 0}, "max_errors"),
         ({"rate": 0}, "rate"),
         ({"headers": [["X", "a\r\nY: b"]]}, "headers must be single lines"),
+        ({"target": "/naïve"}, "printable ASCII"),
         ({"body": "not base64!"}, "cannot be read"),
         ({"speed": 3}, "cannot be read"),
         ({"headers": 5}, "cannot be read"),
@@ -90,6 +92,13 @@ def test_a_wrong_plan_on_standard_input_ends_with_2_and_one_sentence() -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.strip() == "The load plan's port must be a number from 1 to 65535, not 0."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux pins processes")
+def test_cores_that_do_not_exist_are_refused_with_those_that_do() -> None:
+    usable = re.escape(str(sorted(os.sched_getaffinity(0))))
+    with pytest.raises(PlanInvalid, match=rf"cores must be among {usable}, not \[4000\]"):
+        run(Plan(port=1, cores=(4000,)))
 
 
 def test_a_process_that_fails_is_reported_with_its_words(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -88,6 +88,7 @@ def test_impossible_shares_are_refused(count: int, total: int) -> None:
         clopper_pearson(count, total)
 
 
+@settings(max_examples=40)
 @given(pairs, st.integers(0, 5))
 def test_the_same_data_and_seed_give_the_same_ratio(pair: tuple[Array, Array], seed: int) -> None:
     first = compare(*pair, seed=seed)
@@ -98,6 +99,7 @@ def test_the_same_data_and_seed_give_the_same_ratio(pair: tuple[Array, Array], s
     assert first.rounds == pair[0].size
 
 
+@settings(max_examples=40)
 @given(pairs)
 def test_swapping_the_sides_inverts_the_ratio(pair: tuple[Array, Array]) -> None:
     forth, back = compare(*pair), compare(pair[1], pair[0])
@@ -106,6 +108,7 @@ def test_swapping_the_sides_inverts_the_ratio(pair: tuple[Array, Array]) -> None
     assert forth.ratio == pytest.approx(1 / back.ratio)
 
 
+@settings(max_examples=40)
 @given(pairs, st.floats(0.1, 10), st.floats(0.5, 2))
 def test_the_unit_does_not_matter_and_a_factor_shifts_the_ratio(
     pair: tuple[Array, Array], unit: float, factor: float
@@ -285,9 +288,9 @@ def test_targets_are_grouped_by_their_costs_cheapest_first() -> None:
     assert indistinguishable(dict(reversed(measured.items()))) == found
 
 
+@settings(max_examples=20)
 @given(st.floats(1.2, 3), st.integers(0, 99))
 def test_targets_that_never_met_are_not_told_apart(factor: float, seed: int) -> None:
-    assume(factor > 1)
     rng = np.random.default_rng(seed)
     one, other = (100 * np.exp(rng.normal(0, 0.01, (1, 8))) for _ in range(2))
     one[:, :4], other[:, 4:] = math.nan, math.nan

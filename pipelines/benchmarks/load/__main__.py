@@ -6,8 +6,7 @@ from pipelines.benchmarks.load.plan import Plan, PlanInvalid
 from pipelines.benchmarks.load.run import run
 
 try:
-    plan = Plan.from_json(sys.stdin.read())
+    print(run(Plan.from_json(sys.stdin.read())).to_json())
 except PlanInvalid as error:
     print(error, file=sys.stderr)
     sys.exit(2)
-print(run(plan).to_json())

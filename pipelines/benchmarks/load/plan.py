@@ -59,7 +59,8 @@ class Plan:
         _require(self.max_errors >= 1, "max_errors", "at least 1", self.max_errors)
         _require(self.rate is None or self.rate > 0, "rate", "more than 0 requests per second", self.rate)
         lines = [self.method, self.target, *(part for header in self.headers for part in header)]
-        _require(not any("\r" in line or "\n" in line for line in lines), "headers", "single lines", lines)
+        plain = all(line.isascii() and line.isprintable() for line in lines)
+        _require(plain, "method, target and headers", "single lines of printable ASCII", lines)
 
     @property
     def request(self) -> bytes:
@@ -68,7 +69,7 @@ class Plan:
         lines += [f"{name}: {value}" for name, value in self.headers]
         if self.body or self.method in ("POST", "PUT", "PATCH"):
             lines.append(f"Content-Length: {len(self.body)}")
-        return "\r\n".join([*lines, "", ""]).encode("latin-1") + self.body
+        return "\r\n".join([*lines, "", ""]).encode("ascii") + self.body
 
     def to_json(self) -> str:
         """The plan as `from_json` reads it; bytes are base64."""

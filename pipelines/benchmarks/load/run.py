@@ -15,7 +15,7 @@ from pipelines.benchmarks.load.client import Client
 from pipelines.benchmarks.load.closed_loop import ClosedLoop
 from pipelines.benchmarks.load.cpu_clock import TreeClock
 from pipelines.benchmarks.load.open_loop import OpenLoop
-from pipelines.benchmarks.load.plan import Plan
+from pipelines.benchmarks.load.plan import Plan, PlanInvalid
 from pipelines.benchmarks.load.result import Result
 from pipelines.benchmarks.load.summary import summarise
 from pipelines.benchmarks.load.tally import Tally
@@ -29,10 +29,13 @@ class GeneratorFailed(Exception):
 
 
 def run(plan: Plan) -> Result:
-    """Run the plan in this process: it is busy, and pinned if the plan names cores, for the duration."""
+    """Run the plan in this process, which stays pinned afterwards if the plan names cores.
+
+    Raises:
+        PlanInvalid: the plan names cores that this process may not use.
+    """
     shares_core = _usable_cores() == 1
-    if plan.cores and sys.platform == "linux":
-        os.sched_setaffinity(0, plan.cores)
+    _pin(plan.cores)
     tally = Tally(plan.max_errors)
     client = Client(plan, tally)
     loop: ClosedLoop | OpenLoop
@@ -92,6 +95,16 @@ def _measured(plan: Plan, loop: ClosedLoop | OpenLoop, tally: Tally, shares_core
         server_cpu_ns=server.stop(),
         shares_core=shares_core,
     )
+
+
+def _pin(cores: tuple[int, ...]) -> None:
+    """Keep this process on some cores; where the system cannot pin, nothing happens."""
+    if cores and sys.platform == "linux":
+        try:
+            os.sched_setaffinity(0, cores)
+        except OSError as error:
+            usable = sorted(os.sched_getaffinity(0))
+            raise PlanInvalid(f"The load plan's cores must be among {usable}, not {list(cores)}.") from error
 
 
 def _usable_cores() -> int:
