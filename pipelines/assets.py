@@ -42,6 +42,8 @@ def source_asset(source: Source) -> dg.AssetsDefinition:
         description=source.description,
         group_name=source.group,
         kinds={"python", "duckdb"},
+        # Dagster starts steps with the higher number first.
+        op_tags={"dagster/priority": str(-source.priority)},
         metadata={
             "dagster/column_schema": _schema((*source.model.declaration.columns, *PROVENANCE)),
             "dagster/table_name": f"raw.{source.model.declaration.name}",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 
 import dagster as dg
 
 from pipelines.assets import model_key, models_asset, source_asset, source_key
+from pipelines.collect import stored_cursors
 from pipelines.housekeeping import prune_runs, prune_runs_weekly
 from pipelines.source import Source, all_sources
+from warehouse.home import Home
 from warehouse.model import Model, models
+from warehouse.registry import load_registry
 
 
 def group_jobs(sources: Sequence[Source], marts: Sequence[Model]) -> list[dg.ScheduleDefinition]:
@@ -28,10 +32,28 @@ def group_jobs(sources: Sequence[Source], marts: Sequence[Model]) -> list[dg.Sch
                 job=job,
                 cron_schedule=cron,
                 execution_timezone="UTC",
+                should_execute=any_due(members),
                 default_status=dg.DefaultScheduleStatus.RUNNING,
             )
         )
     return schedules
+
+
+def any_due(members: Sequence[Source]) -> Callable[[dg.ScheduleEvaluationContext], bool]:
+    """A rule for a schedule: start only when one of the sources has something to ask for a framework."""
+
+    def should_execute(context: dg.ScheduleEvaluationContext) -> bool:
+        if any(member.is_due is None for member in members):
+            return True
+        home, now = Home.default(), context.scheduled_execution_time.astimezone(dt.UTC)
+        cursors, frameworks = stored_cursors(home), load_registry(home).frameworks
+        return any(
+            member.due(framework, cursors.get(member.name, {}).get(slug), now)
+            for member in members
+            for slug, framework in frameworks.items()
+        )
+
+    return should_execute
 
 
 @dg.definitions

@@ -1,35 +1,40 @@
 """What one run knows of the hosts it asks: which are unreachable, which want to be left alone until when.
 
-Hosts are asked side by side, each host serially: whoever asks holds `Host.lock`.
+Hosts are asked side by side, each host serially: whoever asks holds `Host.lock`. A host may count the
+requests below one of its paths apart from all others: such a path is a pool of its own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import socket
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Lock, RLock, Thread
-from typing import TypeVar
+from threading import Event, Lock, RLock
 from urllib.parse import urlsplit
 
 from pipelines import budgets
-from pipelines.budgets import Limit
+from pipelines.budgets import Limit, Standing
 from pipelines.errors import Interrupted, RateLimited, SourceUnavailable
 
-T = TypeVar("T")
-
-STOP_POLL_S = 0.2
 MAX_WAIT_S = 60.0
 """Longest time that a run sleeps for one host, all waits together."""
-
-_PORTS = {"https": 443, "http": 80, "socks5": 1080, "socks5h": 1080, "socks4": 1080}
 
 
 def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+@dataclass
+class Pool:
+    """Requests of one host that it counts together; `left` is what it said last of those it still allows."""
+
+    name: str
+    limit: Limit = field(default_factory=Limit)
+    not_before: dt.datetime | None = None
+    left: int | None = None
+    last_start: float | None = None
 
 
 class Host:
@@ -38,14 +43,21 @@ class Host:
     def __init__(self, name: str, hosts: Hosts) -> None:
         self.name = name
         self.lock = RLock()
-        self.limit = Limit()
         self.reached = False
         self.faltering = False
         self._hosts = hosts
+        self._pools = {"": Pool(name)}
         self._down: SourceUnavailable | None = None
-        self._not_before: dt.datetime | None = None
         self._waited_s = 0.0
-        self._last_start: float | None = None
+
+    def pool(self, url: str) -> Pool:
+        """The pool that counts requests to `url`: that of the longest path with a limit of its own."""
+        path = urlsplit(url).path + "/"
+        return self._pools[max((p for p in self._pools if path.startswith(p + "/") or not p), key=len)]
+
+    def limit(self, path: str, limit: Limit) -> None:
+        """Declare what the host allows at and below `path`; empty for the whole host."""
+        self._pools.setdefault(path, Pool(self.name + path)).limit = limit
 
     def admit(self, url: str) -> None:
         """Return when a request to `url` may start; keeps the spacing and counts it in the budget.
@@ -54,27 +66,33 @@ class Host:
             SourceUnavailable: the host was found unreachable earlier in this run.
             RateLimited: the host asked for a pause that is not over, or the budget is spent.
         """
-        now = self._hosts.now()
+        now, pool = self._hosts.now(), self.pool(url)
         if self._hosts.stopped.is_set():
             raise Interrupted(url)
         if self._down is not None:
             raise SourceUnavailable(self._down.url, self._down.reason, self._down.remedy) from self._down
-        if self._not_before is not None and now < self._not_before:
-            raise RateLimited(url, self._not_before)
-        if self.limit.requests is not None and self._hosts.budgets is not None:
-            free_at = budgets.take(
-                self._hosts.budgets, self.name, self.limit.requests, self.limit.window, now
-            )
+        if pool.not_before is not None and now < pool.not_before:
+            raise RateLimited(url, pool.not_before)
+        limit = pool.limit
+        if limit.requests is not None and self._hosts.budgets is not None:
+            free_at = budgets.take(self._hosts.budgets, pool.name, limit.requests, limit.window, now)
             if free_at is not None:
-                raise RateLimited(url, free_at, f"has used its budget of {self.limit.requests} requests")
-        self._keep_spacing()
+                raise RateLimited(url, free_at, f"has used its budget of {limit.requests} requests")
+        self._keep_spacing(pool)
 
-    def _keep_spacing(self) -> None:
-        if self._last_start is not None:
-            early = self._last_start + self.limit.spacing_s - time.monotonic()
+    def _keep_spacing(self, pool: Pool) -> None:
+        if pool.last_start is not None:
+            early = pool.last_start + pool.limit.spacing_s - time.monotonic()
             if early > 0:
                 self._hosts.sleep(early)
-        self._last_start = time.monotonic()
+        pool.last_start = time.monotonic()
+
+    def heed(self, url: str, left: int, resets_at: dt.datetime) -> None:
+        """Note that the host allows `left` more requests until `resets_at`; the reserve is not touched."""
+        pool = self.pool(url)
+        pool.left = left
+        if 0 < pool.limit.reserve >= left:
+            self._hold(pool, resets_at)
 
     def down(self, url: str, reason: str, remedy: str) -> SourceUnavailable:
         """Mark the host unreachable for the rest of the run; gives the error to raise.
@@ -85,10 +103,17 @@ class Host:
         self._down = SourceUnavailable(f"{parts.scheme}://{parts.netloc}", reason, remedy)
         return self._down
 
-    def limited(self, url: str, retry_at: dt.datetime) -> RateLimited:
-        """Leave the host alone until `retry_at`; gives the error to raise."""
-        self._not_before = retry_at
+    def limited(self, url: str, retry_at: dt.datetime, *, pool_only: bool = False) -> RateLimited:
+        """Leave the host, or just the pool of `url`, alone until `retry_at`; gives the error to raise."""
+        for pool in [self.pool(url)] if pool_only else self._pools.values():
+            self._hold(pool, retry_at)
         return RateLimited(url, retry_at)
+
+    def _hold(self, pool: Pool, until: dt.datetime) -> None:
+        """Also other processes that share the budget leave the pool alone."""
+        pool.not_before = until
+        if pool.limit.requests is not None and self._hosts.budgets is not None:
+            budgets.hold(self._hosts.budgets, pool.name, until)
 
     def wait(self, seconds: float) -> bool:
         """Sleep, unless all waits for this host would come to more than a minute."""
@@ -132,51 +157,15 @@ class Hosts:
         return self._stopped
 
     def limit(self, url: str, limit: Limit) -> None:
-        """Declare what the host of `url` allows."""
-        self.of(url).limit = limit
+        """Declare what the host of `url` allows at and below its path."""
+        self.of(url).limit(urlsplit(url).path.rstrip("/"), limit)
 
-
-def within(seconds: float, work: Callable[[], T], stopped: Event | None = None) -> T:
-    """Result of `work`, run in a thread of its own.
-
-    Looking up a name, or a header that arrives byte by byte, knows no time limit of its own.
-
-    Raises:
-        TimeoutError: no result after `seconds`; the thread is left to end by itself.
-        Interrupted: `stopped` was set meanwhile.
-    """
-    result: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            result.set_result(work())
-        except BaseException as error:
-            result.set_exception(error)
-
-    Thread(target=run, name="framewatch-http", daemon=True).start()
-    deadline = time.monotonic() + seconds
-    while not result.done() and time.monotonic() < deadline:
-        if stopped is not None and stopped.is_set():
-            raise Interrupted("this request")
-        wait([result], min(STOP_POLL_S, max(0.0, deadline - time.monotonic())))
-    return result.result(0)
-
-
-def connect(url: str, seconds: float) -> None:
-    """Open a connection to the host of `url` and close it, all addresses of the host within `seconds`.
-
-    Raises:
-        OSError: no connection; TimeoutError when nothing answered in time.
-        ValueError: no address of a host.
-    """
-    # Proxies may be given as host:port.
-    parts = urlsplit(url if "://" in url else f"http://{url}")
-    port = parts.port or _PORTS.get(parts.scheme, 80)
-
-    def try_addresses() -> None:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-        # A host with a dead IPv6 address must still be found by its IPv4 address.
-        share = max(min(1.0, seconds), seconds / len(found))
-        socket.create_connection((parts.hostname or "", port), timeout=share).close()
-
-    within(seconds, try_addresses)
+    def standing(self, url: str) -> Standing | None:
+        """How much of the budget at `url` is used; None when it has none or it is not kept."""
+        pool, now = self.of(url).pool(url), self.now()
+        limit = pool.limit
+        if limit.requests is None or self.budgets is None:
+            return None
+        used, free_at = budgets.standing(self.budgets, pool.name, limit.requests, limit.window, now)
+        seconds = int(limit.window.total_seconds())
+        return Standing(pool.name, limit.requests, seconds, used, pool.left, free_at, now)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from pipelines.errors import Interrupted, RateLimited, SourceError
 from pipelines.http import Http
 from pipelines.runs import OpenRun, code_version
 from pipelines.source import Cursor, Source
-from warehouse.inbox import Provenance, RunRecord, write_batch
+from warehouse.inbox import BudgetStanding, Provenance, RunRecord, write_batch
 from warehouse.registry import Framework
 from warehouse.rows import Row, to_arrow
 
@@ -48,11 +49,13 @@ class Outcome:
 
 
 @dataclass
-class _Rows:
-    """Rows of one run; only those of a framework that was listed to its end may retract others."""
+class _Reading:
+    """A framework that is being asked; only rows of one that was listed to the end may retract others."""
 
-    complete: list[Row] = field(default_factory=list)
-    partial: list[Row] = field(default_factory=list)
+    framework: Framework
+    items: Iterator[Row | Cursor]
+    rows: list[Row] = field(default_factory=list)
+    ended: bool = False
 
 
 def observe(
@@ -71,50 +74,53 @@ def observe(
     started = _now()
     for address, limit in source.limits().items():
         client.hosts.limit(address, limit)
-    outcome, rows = Outcome(source.name), _Rows()
+    outcome = Outcome(source.name, asked=len(frameworks))
+    readings = [
+        _Reading(framework, source(client, framework, cursors.get(framework.slug)))
+        for framework in frameworks
+        if source.due(framework, cursors.get(framework.slug), client.hosts.now())
+    ]
     try:
-        for framework in frameworks:
-            outcome.asked += 1
-            progress(f"{source.name}: {framework.slug} ({outcome.asked} of {len(frameworks)})")
-            if not _fetch(source, framework, client, cursors.get(framework.slug), outcome, rows):
-                break
+        _take_turns(source, readings, outcome, progress)
     finally:
         # Also on Ctrl-C: what was fetched is kept. It goes in before the record that acknowledges it.
-        _store(source, rows, run, started)
+        _store(source, readings, run, started)
         run.close_source(_record(source, outcome, client, run, started))
     return outcome
 
 
-def _fetch(
-    source: Source, framework: Framework, client: Http, cursor: str | None, outcome: Outcome, rows: _Rows
-) -> bool:
-    """Fetch one framework into `rows`; False when the source asks to be left alone for now."""
-    came: list[Row] = []
-    try:
-        for item in source(client, framework, cursor):
-            if isinstance(item, Cursor):
-                outcome.cursors[framework.slug] = item.value
-            else:
-                came.append(item)
-    except RateLimited as error:
-        outcome.retry_at = error.retry_at
-        rows.partial += came
-        return False
-    except Interrupted as error:
-        outcome.failures[framework.slug] = str(error)
-        rows.partial += came
-        return False
-    except SourceError as error:
-        outcome.failures[framework.slug] = str(error)
-        rows.partial += came
-    except ValidationError as error:
-        outcome.failures[framework.slug] = _sentence(source, framework, error)
-        rows.partial += came
-    else:
-        rows.complete += came
-    finally:
-        outcome.rows += len(came)
-    return True
+def _take_turns(source: Source, readings: list[_Reading], outcome: Outcome, progress: Progress) -> None:
+    """Ask each framework up to its next cursor in turn, until all have ended or the source wants a rest."""
+    waiting = deque(enumerate(readings, 1))
+    while waiting:
+        number, reading = waiting.popleft()
+        slug = reading.framework.slug
+        progress(f"{source.name}: {slug} ({number} of {len(readings)})")
+        try:
+            if _up_to_cursor(reading, outcome):
+                waiting.append((number, reading))
+        except RateLimited as error:
+            outcome.retry_at = error.retry_at
+            return
+        except Interrupted as error:
+            outcome.failures[slug] = str(error)
+            return
+        except SourceError as error:
+            outcome.failures[slug] = str(error)
+        except ValidationError as error:
+            outcome.failures[slug] = _sentence(source, reading.framework, error)
+
+
+def _up_to_cursor(reading: _Reading, outcome: Outcome) -> bool:
+    """Take the rows up to the next cursor; False when the framework has no more."""
+    for item in reading.items:
+        if isinstance(item, Cursor):
+            outcome.cursors[reading.framework.slug] = item.value
+            return True
+        reading.rows.append(item)
+        outcome.rows += 1
+    reading.ended = True
+    return False
 
 
 def _sentence(source: Source, framework: Framework, error: ValidationError) -> str:
@@ -133,14 +139,16 @@ def _grouped(failures: Mapping[str, str]) -> list[str]:
     return [f"{', '.join(slugs)}: {sentence}" for sentence, slugs in by_sentence.items()]
 
 
-def _store(source: Source, rows: _Rows, run: OpenRun, started: dt.datetime) -> None:
-    for batch, complete_by in ((rows.complete, source.complete_by), (rows.partial, ())):
-        if batch:
+def _store(source: Source, readings: list[_Reading], run: OpenRun, started: dt.datetime) -> None:
+    for ended, complete_by in ((True, source.complete_by), (False, ())):
+        rows = [row for reading in readings if reading.ended is ended for row in reading.rows]
+        if rows:
             provenance = Provenance(source.name, "live", run.run_id, started, complete_by)
-            write_batch(run.home, to_arrow(source.model, batch), provenance)
+            write_batch(run.home, to_arrow(source.model, rows), provenance)
 
 
 def _record(source: Source, outcome: Outcome, client: Http, run: OpenRun, started: dt.datetime) -> RunRecord:
+    standings = [client.hosts.standing(address) for address in source.limits()]
     return RunRecord(
         run_id=run.run_id,
         source=source.name,
@@ -151,6 +159,7 @@ def _record(source: Source, outcome: Outcome, client: Http, run: OpenRun, starte
         error=outcome.error,
         code_version=code_version(),
         cursors=outcome.cursors,
+        budgets=[BudgetStanding(**vars(found)) for found in standings if found is not None],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.home import default_path
@@ -22,6 +22,14 @@ class Settings(BaseSettings):
     package_index_url: str | None = Field(
         default=None,
         description="Simple API of the package index; unset: pip's configuration, else the public index.",
+    )
+    github_url: str = Field(
+        default="https://api.github.com",
+        description="GitHub's REST API: what stands before /repos/…",
+    )
+    github_token: SecretStr | None = Field(
+        default=None,
+        description="Token without any right, for more requests an hour; unset: 50 an hour, which suffice.",
     )
 
 

@@ -5,8 +5,9 @@
     def stars(client: Http, framework: Framework, cursor: str | None) -> Iterator[StarCount | Cursor]:
         '''Stars of every repository, once a day.'''
 
-`fetch` knows neither Dagster nor DuckDB. It may end with a `Cursor`, which the next run gets back once the
-rows before it are stored.
+`fetch` knows neither Dagster nor DuckDB. A `Cursor` that it yields is handed back to the next run once the
+rows before it are stored; a source that yields several is asked for its frameworks in turn, from cursor to
+cursor, so that all have their newest rows before one has its oldest.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ class Cursor:
     value: str
 
 
+class IsDue(Protocol):
+    """Whether there is anything to ask for a framework at an instant (aware, UTC); asks nobody."""
+
+    def __call__(self, framework: Framework, cursor: str | None, now: dt.datetime) -> bool: ...
+
+
 class Fetch(Protocol):
     """Asks for one framework; raises the typed errors of `pipelines.errors`."""
 
@@ -52,9 +59,14 @@ class Source:
     complete_by: tuple[str, ...]
     limits: Callable[[], Mapping[str, Limit]]
     priority: int
+    is_due: IsDue | None
 
     def __call__(self, client: Http, framework: Framework, cursor: str | None) -> Iterator[Row | Cursor]:
         return self.fetch(client, framework, cursor)
+
+    def due(self, framework: Framework, cursor: str | None, now: dt.datetime) -> bool:
+        """Whether there is anything to ask for the framework `now` (aware, UTC)."""
+        return self.is_due is None or self.is_due(framework, cursor, now)
 
 
 def source(
@@ -68,13 +80,15 @@ def source(
     complete_by: tuple[str, ...] = (),
     limits: Callable[[], Mapping[str, Limit]] = dict,
     priority: int = 0,
+    is_due: IsDue | None = None,
 ) -> Callable[[Callable[..., Iterator[Row | Cursor]]], Source]:
     """Declare a source; its docstring is its description in Dagster, in `ops.sources` and on Data health.
 
     `complete_by` names key columns for whose values one fetch lists everything there is, so that a row that
     is no longer listed was retracted. `host` is the answering service as people call it. `limits` gives, per
     address of that service, what it allows; of the sources that share a host, those with the lower `priority`
-    number are asked first.
+    number are asked first. `is_due` tells without a request whether a framework is to be asked now; a
+    scheduled run in which none is does not start. None: it is asked in every run.
     """
 
     def declare(fetch: Callable[..., Iterator[Row | Cursor]]) -> Source:
@@ -91,6 +105,7 @@ def source(
             complete_by=complete_by,
             limits=limits,
             priority=priority,
+            is_due=is_due,
         )
 
     return declare

@@ -16,9 +16,10 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import select_proxy
 
+from pipelines.deadlines import connect, within
 from pipelines.errors import SourceUnavailable, UnexpectedPayload, shown
-from pipelines.hosts import Host, Hosts, connect, within
-from pipelines.retry_after import pause_asked
+from pipelines.hosts import Host, Hosts
+from pipelines.retry_after import allowance, is_spent, pause_asked
 
 ATTEMPTS = 3
 CHUNK_BYTES = 65_536
@@ -150,11 +151,14 @@ class PoliteAdapter(HTTPAdapter):
 
     def _asks_again(self, host: Host, response: requests.Response, attempt: int, last: bool) -> bool:
         """True after a wait for a host that is busy or limits us; raises when waiting is of no use."""
-        now = self.hosts.now()
-        if (pause := pause_asked(response, now, attempt)) is not None:
+        now, url = self.hosts.now(), response.url
+        if (said := allowance(response, now)) is not None:
+            host.heed(url, *said)
+        unnamed_s = host.pool(url).limit.unnamed_pauses_s[attempt]
+        if (pause := pause_asked(response, now, unnamed_s)) is not None:
             if not last and host.wait((pause - now).total_seconds()):
                 return True
-            raise host.limited(response.url, pause)
+            raise host.limited(url, pause, pool_only=is_spent(response))
         if response.status_code < 500:
             return False
         if not last and self._back_off(host, attempt):

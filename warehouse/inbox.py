@@ -14,11 +14,11 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from warehouse.home import Home
 from warehouse.lock import exclusive
@@ -26,6 +26,13 @@ from warehouse.rows import METADATA_KEY, Origin, Table
 
 BATCH_KEY = b"framewatch.batch"
 SEQUENCE_WAIT_SECONDS = 60.0
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+Instant = Annotated[dt.datetime, AfterValidator(_utc)]
 
 
 class BadBatch(Exception):
@@ -48,6 +55,20 @@ class Provenance:
     """Columns for whose values the batch lists everything there is; what is absent was retracted upstream."""
 
 
+class BudgetStanding(BaseModel):
+    """How much of a request budget was used when a run ended; goes to ops.budgets when loaded."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pool: str
+    allowed: int
+    window_seconds: int
+    used: int
+    host_left: int | None
+    free_at: Instant | None
+    as_of: Instant
+
+
 class RunRecord(BaseModel):
     """What one run of one source did; goes to ops.runs when loaded."""
 
@@ -64,6 +85,7 @@ class RunRecord(BaseModel):
     code_version: str = ""
     cursors: dict[str, str] = {}
     """Per framework where the next run continues; stored only together with the rows before it."""
+    budgets: list[BudgetStanding] = []
 
 
 def write_batch(home: Home, rows: pa.Table, provenance: Provenance) -> Path:
@@ -184,10 +206,6 @@ def sweep(home: Home, alive: Iterable[int]) -> None:
     for path in home.inbox.glob(".*.tmp"):
         if path.name.rsplit(".", 3)[-3] not in living:
             path.unlink(missing_ok=True)
-
-
-def _utc(moment: dt.datetime) -> dt.datetime:
-    return moment if moment.tzinfo is None else moment.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _first_line(error: Exception) -> str:

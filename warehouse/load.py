@@ -180,6 +180,10 @@ def load_run(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             key = [run.source, framework]
             connection.execute("delete from ops.cursors where source = ? and framework = ?", key)
             connection.execute("insert into ops.cursors values (?, ?, ?, ?)", [*key, cursor, run.run_id])
+        for budget in run.budgets:
+            connection.execute("delete from ops.budgets where pool = ?", [budget.pool])
+            values = list(budget.model_dump().values())
+            connection.execute("insert into ops.budgets values (?, ?, ?, ?, ?, ?, ?)", values)
         _count_into_run(connection, run.run_id, run.source)
         connection.commit()
     except duckdb.ConstraintException as error:

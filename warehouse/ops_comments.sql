@@ -41,6 +41,14 @@ comment on column ops.sources.group_name is 'Group of sources with one schedule.
 comment on column ops.sources.host is 'Who answers.';
 comment on column ops.sources.schedule is 'Cron expression (UTC).';
 comment on column ops.sources.fresh_hours is 'Hours after which its newest success counts as stale.';
+comment on table ops.budgets is 'Request budgets, shared by all processes of a home, as they stood after the last run.';
+comment on column ops.budgets.pool is 'Host, and the path whose requests it counts apart, if any.';
+comment on column ops.budgets.requests_allowed is 'Most requests within any window.';
+comment on column ops.budgets.window_seconds is 'Length of the window in seconds.';
+comment on column ops.budgets.requests_used is 'Requests made within the window before as_of.';
+comment on column ops.budgets.host_left is 'How many more the host said it allows; null if it did not say.';
+comment on column ops.budgets.free_at is 'When one more request is allowed (UTC); null for at once.';
+comment on column ops.budgets.as_of is 'When the budget was looked at (UTC).';
 comment on table ops.rejected is 'Files of the inbox that could not be loaded.';
 comment on column ops.rejected.batch is 'Name of the file in inbox/rejected.';
 comment on column ops.rejected.reason is 'Why, in one sentence.';

@@ -24,6 +24,7 @@ from warehouse.home import Home
 from warehouse.registry import Framework, load_registry
 
 ROOT = Path(__file__).parents[2]
+SOURCES = ["package_index", "package_metadata"]
 INDEX_SETTING = "FRAMEWATCH_PACKAGE_INDEX_URL"
 
 
@@ -50,7 +51,7 @@ def frameworks(home: Home, *slugs: str) -> list[Framework]:
 
 def run(home: Home, *slugs: str) -> Collection:
     chosen = frameworks(home, *(slugs or ("flask", "django", "fastapi")))
-    return collect(home, list(all_sources().values()), chosen)
+    return collect(home, [all_sources()[name] for name in SOURCES], chosen)
 
 
 def ask(home: Home, query: str) -> list[tuple[object, ...]]:
@@ -180,7 +181,7 @@ def test_a_run_whose_process_died_is_closed_by_the_next_start(prepared: Home, se
 
 
 def collect_in_a_process(home: Home) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "pipelines.cli", "collect", "--json"]
+    command = [sys.executable, "-m", "pipelines.cli", "collect", "--json", *SOURCES]
     for framework in ("flask", "django", "fastapi"):
         command += ["--framework", framework]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
