@@ -14,11 +14,13 @@ from pipelines.lab.contract import ENDPOINTS, EndpointName
 from pipelines.lab.database import Database, sqlite_database
 from pipelines.lab.environment import Environment
 from pipelines.lab.environments import Environments
-from pipelines.lab.exchange import Answer, Exchange
+from pipelines.lab.exchange import Answer, Exchange, Request, has_status
 from pipelines.lab.finding import Finding
 from pipelines.lab.live_checks import LIVE, TIMEOUT_S, UPSTREAM_DELAY_MS
 from pipelines.lab.sample_app import SampleApp, Track, load_app
 from pipelines.lab.server import HOST, Command, Server, ServerFailed, running
+
+_STILL_THERE = Exchange("the app starts, and still answers at the end", Request("/plain"), has_status(200))
 
 
 def check_app(
@@ -51,10 +53,9 @@ def check_app(
                 for name in app.manifest.supported
                 for finding in check_endpoint(name, HOST, server.port)
             ]
-            alive = server.running
+            return [_check("start", _STILL_THERE, HOST, server.port), *findings]
     except ServerFailed as error:
         return [Finding("start", "the app starts", False, "200 for GET /plain", str(error))]
-    return [Finding("start", "the app starts and stays", alive, "a running server", _state(alive)), *findings]
 
 
 def check_endpoint(name: EndpointName, host: str, port: int) -> list[Finding]:
@@ -97,7 +98,7 @@ def running_app(
         yield stack.enter_context(running(command, log=lab / "logs" / f"{name}.log", cpus=cpus))
 
 
-def _check(name: EndpointName, exchange: Exchange, host: str, port: int) -> Finding:
+def _check(name: str, exchange: Exchange, host: str, port: int) -> Finding:
     try:
         answer = _send(exchange, host, port)
     except (OSError, http.client.HTTPException) as error:
@@ -117,7 +118,3 @@ def _send(exchange: Exchange, host: str, port: int) -> Answer:
         return Answer(response.status, response.headers.get("Content-Type") or "", response.read())
     finally:
         connection.close()
-
-
-def _state(alive: bool) -> str:
-    return "a running server" if alive else "a server that ended during the check"

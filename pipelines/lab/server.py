@@ -172,7 +172,9 @@ def _wait_until_ready(
         raise ServerFailed(f"{error}; {_last_words(log)}.") from error
     ready_s = clock_s()
     if not ports.listens(started.pid, port):
-        raise _PortTaken
+        if readiness.held(HOST, port):
+            raise _PortTaken
+        raise ServerFailed(f"The server closed its port after its first answer; {_last_words(log)}.")
     # The guard also adopts orphans: the command itself is its eldest child.
     child = min(psutil.Process(started.pid).children(), key=started_s)
     return Server(port, child, ColdStart(ready_s - started_s(child), cpu_ns(child) / 1e9), log)

@@ -18,7 +18,7 @@ from pipelines.lab.sample_app import SHIPPED, TRACKS, Absent, Track, find_apps, 
 from pipelines.lab.try_app import try_app
 
 SERVE = """
-import os, sys
+import sys, time
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from app import app
 
@@ -26,7 +26,8 @@ class Quiet(WSGIRequestHandler):
     def log_message(self, *_):
         pass
 
-make_server(sys.argv[1], int(sys.argv[2]), app, handler_class=Quiet).serve_forever()
+server = make_server(sys.argv[1], int(sys.argv[2]), app, handler_class=Quiet)
+server.serve_forever()
 """
 MANIFEST = """
 framework = "rose"
@@ -55,9 +56,10 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Path:
-    return tmp_path / "lab"
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One lab for all: the environment without packages is built once."""
+    return tmp_path_factory.mktemp("lab")
 
 
 def check(folder: Path, lab: Path) -> list[Finding]:
@@ -140,7 +142,7 @@ def test_app_with_packages_that_cannot_be_had(folder: Path, lab: Path) -> None:
 
 
 def test_trying_an_app_says_its_addresses_until_it_ends(folder: Path, lab: Path) -> None:
-    code = (folder / "serve.py").read_text().replace("serve_forever()", "handle_request()")
+    code = (folder / "serve.py").read_text().replace("serve_forever()", "handle_request(); time.sleep(2)")
     (folder / "serve.py").write_text(code)
     said: list[str] = []
     try_app(load_app(folder), lab, environments=Environments(lab / "environments", {}), say=said.append)
@@ -173,13 +175,8 @@ try_app(load_app(Path({str(folder)!r})), lab, environments=environments, say=par
 
 
 @pytest.fixture(scope="module")
-def real_lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("lab")
-
-
-@pytest.fixture(scope="module")
-def real_environments(real_lab: Path) -> Environments:
-    return Environments(real_lab / "environments")
+def real_environments(lab: Path) -> Environments:
+    return Environments(lab / "environments")
 
 
 @pytest.mark.proof
@@ -187,13 +184,13 @@ def real_environments(real_lab: Path) -> Environments:
 @pytest.mark.parametrize("track", TRACKS)
 @pytest.mark.parametrize("name", list(find_apps()))
 def test_every_app_holds_the_contract(
-    name: str, track: Track, real_lab: Path, real_environments: Environments
+    name: str, track: Track, lab: Path, real_environments: Environments
 ) -> None:
     folder = find_apps()[name]
     if isinstance(load_app(folder).manifest.tracks.get(track), Absent):
         pytest.skip(f"{name} has no track {track}")
     try:
-        findings = check_app(folder, real_lab, environments=real_environments, track=track)
+        findings = check_app(folder, lab, environments=real_environments, track=track)
     except EnvironmentUnavailable as error:
         if "unreachable" not in str(error):
             raise

@@ -136,9 +136,13 @@ def test_environment_is_what_the_command_says_and_holds_no_secret(
             f"{LISTEN}c = s.accept()[0]; c.sendall(b'220 ready\\r\\n'); time.sleep(60)",
             r"does not speak HTTP: .*220",
         ),
+        (
+            f"{LISTEN}c = s.accept()[0]; s.close(); c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\n'); time.sleep(9)",
+            r"closed its port after its first answer; it said nothing",
+        ),
         (f"{LISTEN}[s.accept()[0].close() for _ in range(9999)]", r"did not answer GET / with 200 within"),
     ],
-    ids=["fails", "ends", "hangs", "no-port", "500", "404", "only-503", "not-http", "closes"],
+    ids=["fails", "ends", "hangs", "no-port", "500", "404", "only-503", "not-http", "one-answer", "closes"],
 )
 def test_server_that_does_not_come_up_is_said_and_ended(tmp_path: Path, code: str, sentence: str) -> None:
     before = below_this_process()
