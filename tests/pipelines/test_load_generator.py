@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gc
+import shlex
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from pipelines.benchmarks.load import Expectation, Plan, Result, run
 from pipelines.benchmarks.load.poller import SelectorPoller
 from tests.fakes import hostile
 
+CHECKOUT = Path(__file__).parents[2]
 EXPECT = Expectation(200, len(hostile.BODY), hostile.BODY)
 
 
@@ -100,6 +105,18 @@ def test_a_port_that_nobody_listens_on() -> None:
     assert set(result.errors) == {"connect"}
     assert 3 <= result.errors["connect"] <= 4
     assert "refused" in result.examples["connect"]
+
+
+def test_more_connections_than_a_process_may_open_are_errors() -> None:
+    limited = f"ulimit -n 20; exec {shlex.quote(sys.executable)} -m pipelines.benchmarks.load"
+    with hostile.serve(hostile.correct) as server:
+        plan = Plan(port=server.port, connections=50, duration_s=0.1, max_errors=5)
+        done = subprocess.run(
+            ["sh", "-c", limited], input=plan.to_json(), capture_output=True, text=True, cwd=CHECKOUT
+        )
+    result = Result.from_json(done.stdout)
+    assert result.errors["connect"] == 5
+    assert "Too many open files" in result.examples["connect"]
 
 
 def test_requests_in_flight_at_the_end_are_awaited_and_counted() -> None:

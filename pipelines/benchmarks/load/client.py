@@ -30,11 +30,13 @@ class Connection:
     """One socket and the request on it.
 
     `started` is the instant (ns) that the latency counts from. `clean` means that the request is sent in full
-    and no part of a response is held, so that the next bytes begin a response.
+    and no part of a response is held, so that the next bytes begin a response; `events` is what the poller
+    watches for.
     """
 
     __slots__ = (
-        "busy", "clean", "connected", "fd", "open", "reader", "recv", "send", "socket", "started", "unsent",
+        "busy", "clean", "connected", "events", "fd", "open",
+        "reader", "recv", "send", "socket", "started", "unsent",
     )  # fmt: skip
 
     def __init__(self, method: str, started: int) -> None:
@@ -48,6 +50,7 @@ class Connection:
         self.reader = ResponseReader(method)
         self.unsent = memoryview(b"")
         self.started = started
+        self.events = READABLE | WRITABLE
         self.open, self.connected, self.busy, self.clean = True, False, False, False
 
 
@@ -67,18 +70,21 @@ class Client:
         self._plan = plan
         self._timeout_ns = round(plan.timeout_s * 1e9)
 
-    def connect(self, started: int) -> Connection | None:
-        """Open a connection and send a request on it; None (and an error counted) when refused at once."""
-        connection = Connection(self._plan.method, started)
+    def connect(self, started: int) -> None:
+        """Open a connection and send a request on it, or count an error."""
+        try:
+            connection = Connection(self._plan.method, started)
+        except OSError as error:
+            self.tally.add("connect", str(error))
+            return
         self.by_fd[connection.fd] = connection
-        self.poller.register(connection.fd, READABLE | WRITABLE)
+        self.poller.register(connection.fd, connection.events)
         code = connection.socket.connect_ex((HOST, self._plan.port))
-        if code not in (0, errno.EINPROGRESS):
+        if code in (0, errno.EINPROGRESS):
+            connection.connected = code == 0
+            self.begin(connection, started)
+        else:
             self._fail(connection, "connect", os.strerror(code))
-            return None
-        connection.connected = code == 0
-        self.begin(connection, started)
-        return connection
 
     def begin(self, connection: Connection, started: int) -> None:
         """Send a request on an idle connection."""
@@ -119,11 +125,9 @@ class Client:
             return self._fail(connection, "malformed", str(error))
         if response is None:
             connection.clean = False
-            return (
-                Outcome.PENDING
-                if data
-                else self._fail(connection, "closed", "closed before the response ended")
-            )
+            if data:
+                return Outcome.PENDING
+            return self._fail(connection, "closed", "closed before the response ended")
         connection.busy, connection.clean = False, not connection.unsent
         problem = mismatch(response, self._plan.expect)
         if not response.keep_alive or response.leftover or connection.unsent:
@@ -135,12 +139,11 @@ class Client:
             self.known = data
         return Outcome.ANSWERED
 
-    def expire(self, now: int) -> list[Connection]:
-        """Fail the requests whose time is over; returns their connections, closed."""
+    def expire(self, now: int) -> None:
+        """Fail the requests whose time is over and close their connections."""
         late = [c for c in self.by_fd.values() if c.busy and self.is_late(c.started, now)]
         for connection in late:
             self._fail(connection, "timeout", f"no response after {self._plan.timeout_s:g} s")
-        return late
 
     def is_late(self, started: int, now: int) -> bool:
         """Whether a request that counts from `started` has used up its time."""
@@ -178,7 +181,10 @@ class Client:
         connection.connected = connection.connected or sent > 0
         connection.unsent = connection.unsent[sent:]
         connection.clean = not connection.unsent and connection.reader.fresh
-        self.poller.modify(connection.fd, READABLE if not connection.unsent else READABLE | WRITABLE)
+        events = READABLE | WRITABLE if connection.unsent else READABLE
+        if events != connection.events:
+            self.poller.modify(connection.fd, events)
+            connection.events = events
         return Outcome.PENDING
 
     def _fail(self, connection: Connection, kind: ErrorKind, example: str) -> Outcome:

@@ -64,13 +64,13 @@ class OpenLoop:
     def _receive(self, until: int, window: Window) -> None:
         """Wait for answers, at most until the instant at which the next request is due."""
         client = self._client
-        wait = (min(until, time.perf_counter_ns() + SWEEP_NS) - TIMER_SLACK_NS - time.perf_counter_ns()) / 1e9
-        for fd, _ in poll_within(client.poller, wait, self._connections):
+        wait_ns = min(until - time.perf_counter_ns() - TIMER_SLACK_NS, SWEEP_NS)
+        for fd, _ in poll_within(client.poller, wait_ns / 1e9, self._connections):
             connection = client.by_fd[fd]
             outcome = client.receive(connection)
             if outcome is Outcome.ANSWERED:
                 window.latencies.append(time.perf_counter_ns() - connection.started)
-            if connection.open and not connection.busy:
+            if outcome is not Outcome.PENDING and connection.open:
                 self._idle.append(connection)
 
     def _expire(self, now: int) -> None:
