@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from warehouse.home import Home, HomeNotWritable
+from warehouse.home import ENVIRONMENT_VARIABLE, Home, HomeNotWritable
 
 LOCATION = "framewatch"
 CONFIGURATION = """\
@@ -36,13 +36,11 @@ def create(home: Home) -> Path:
         HomeNotWritable: the folder or the file cannot be written.
     """
     folder = home.dagster.absolute()
-    try:
+    with _named(folder):
         folder.mkdir(parents=True, exist_ok=True)
         configuration = folder / "dagster.yaml"
         if not configuration.exists():
             configuration.write_text(CONFIGURATION, encoding="utf-8")
-    except OSError as error:
-        raise HomeNotWritable(f"{folder} cannot be written ({error.strerror}).") from error
     return folder
 
 
@@ -57,8 +55,22 @@ def code_socket(home: Home) -> Iterator[Path]:
 
     It lies outside the home: socket paths are limited to about 100 bytes, and not every file system of a home
     can hold one.
+
+    Raises:
+        HomeNotWritable: the workspace file cannot be written.
     """
     with TemporaryDirectory(prefix="framewatch-") as folder:
         socket = Path(folder) / "code.sock"
-        workspace(home).write_text(_WORKSPACE.format(socket=socket, location=LOCATION), encoding="utf-8")
+        with _named(workspace(home)):
+            workspace(home).write_text(_WORKSPACE.format(socket=socket, location=LOCATION), encoding="utf-8")
         yield socket
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise HomeNotWritable(
+            f"{path} cannot be written ({error.strerror}). Free some space or set {ENVIRONMENT_VARIABLE}."
+        ) from error

@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -31,8 +31,9 @@ class UpLock:
 
     def write(self, holder: Holder) -> None:
         text = json.dumps(asdict(holder)).encode()
-        os.pwrite(self._descriptor, text, 0)
-        os.ftruncate(self._descriptor, len(text))
+        with suppress(OSError):  # a full disk costs a second `up` the addresses, not us the lock
+            os.pwrite(self._descriptor, text, 0)
+            os.ftruncate(self._descriptor, len(text))
 
 
 @contextmanager
