@@ -6,7 +6,7 @@ libraries that take a session keep them too. Proxies, certificates and netrc wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any, TypeVar
 
@@ -94,6 +94,10 @@ class Http(requests.Session):
     @property
     def requests_by_host(self) -> dict[str, int]:
         return dict(self._adapter.counts)
+
+    def accept_errors(self, explained: Callable[[requests.Response], bool]) -> None:
+        """Return server errors for which `explained` holds: they say why, so that repeating is no cure."""
+        self._adapter.explained = explained
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
         try:

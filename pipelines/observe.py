@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,12 +12,15 @@ from pydantic import ValidationError
 from pipelines.errors import Interrupted, RateLimited, SourceError
 from pipelines.http import Http
 from pipelines.runs import OpenRun, code_version
-from pipelines.source import Cursor, Source
+from pipelines.source import Answer, Cursor, Source
 from warehouse.inbox import BudgetStanding, Provenance, RunRecord, write_batch
 from warehouse.registry import Framework
 from warehouse.rows import Row, to_arrow
 
 Progress = Callable[[str], None]
+
+NAMED_ONE_BY_ONE = 3
+"""More frameworks than these that all fail alike are named by their number."""
 
 
 @dataclass
@@ -35,14 +38,14 @@ class Outcome:
     def status(self) -> str:
         """ok, budget (goes on later), partial or failed; see ops.runs."""
         if self.failures:
-            return "partial" if len(self.failures) < self.asked else "failed"
+            return "partial" if self.rows or len(self.failures) < self.asked else "failed"
         return "budget" if self.retry_at else "ok"
 
     @property
     def error(self) -> str | None:
         """One sentence per distinct failure; a host that is down is named once, not once per framework."""
         if self.failures:
-            return " ".join(_grouped(self.failures))
+            return " ".join(_grouped(self.failures, self.asked))
         if self.retry_at:
             return f"The request budget is used up; continues after {self.retry_at:%H:%M} UTC."
         return None
@@ -50,12 +53,15 @@ class Outcome:
 
 @dataclass
 class _Reading:
-    """A framework that is being asked; only rows of one that was listed to the end may retract others."""
+    """What is asked at once: one framework, or all; only what was listed to its end may retract rows."""
 
-    framework: Framework
-    items: Iterator[Row | Cursor]
-    rows: list[Row] = field(default_factory=list)
+    frameworks: Sequence[Framework]
+    items: Iterator[Answer]
+    rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     ended: bool = False
+
+    def __str__(self) -> str:
+        return self.frameworks[0].slug if len(self.frameworks) == 1 else "all frameworks"
 
 
 def observe(
@@ -65,8 +71,11 @@ def observe(
     run: OpenRun,
     cursors: Mapping[str, str],
     progress: Progress = lambda _: None,
+    since: dt.date | None = None,
 ) -> Outcome:
     """Fetch, store in the inbox and acknowledge; never raises for what a source does.
+
+    With `since`, a source that can begin at a day is asked from there on, whatever its cursors say.
 
     Raises:
         InboxNotWritable: nothing could be stored.
@@ -75,18 +84,35 @@ def observe(
     for address, limit in source.limits().items():
         client.hosts.limit(address, limit)
     outcome = Outcome(source.name, asked=len(frameworks))
-    readings = [
-        _Reading(framework, source(client, framework, cursors.get(framework.slug)))
-        for framework in frameworks
-        if source.due(framework, cursors.get(framework.slug), client.hosts.now())
-    ]
+    if since and source.takes_since:
+        cursors = {}
+    due = [f for f in frameworks if source.due(f, cursors.get(f.slug), client.hosts.now())]
+    readings = _readings(source, due, client, cursors, since)
     try:
         _take_turns(source, readings, outcome, progress)
     finally:
         # Also on Ctrl-C: what was fetched is kept. It goes in before the record that acknowledges it.
-        _store(source, readings, run, started)
+        _store(source, readings, outcome, run, started)
         run.close_source(_record(source, outcome, client, run, started))
     return outcome
+
+
+def _readings(
+    source: Source,
+    due: Sequence[Framework],
+    client: Http,
+    cursors: Mapping[str, str],
+    since: dt.date | None,
+) -> list[_Reading]:
+    options = {"since": since} if since and source.takes_since else {}
+    if source.per == "registry":
+        return [_Reading(due, source(client, due, cursors, **options))] if due else []
+
+    def alone(framework: Framework) -> Iterator[Answer]:
+        for item in source(client, framework, cursors.get(framework.slug), **options):
+            yield framework, item
+
+    return [_Reading([framework], alone(framework)) for framework in due]
 
 
 def _take_turns(source: Source, readings: list[_Reading], outcome: Outcome, progress: Progress) -> None:
@@ -94,54 +120,72 @@ def _take_turns(source: Source, readings: list[_Reading], outcome: Outcome, prog
     waiting = deque(enumerate(readings, 1))
     while waiting:
         number, reading = waiting.popleft()
-        slug = reading.framework.slug
-        progress(f"{source.name}: {slug} ({number} of {len(readings)})")
+        progress(f"{source.name}: {reading} ({number} of {len(readings)})")
         try:
             if _up_to_cursor(reading, outcome):
                 waiting.append((number, reading))
         except RateLimited as error:
             outcome.retry_at = error.retry_at
             return
-        except Interrupted as error:
-            outcome.failures[slug] = str(error)
-            return
         except SourceError as error:
-            outcome.failures[slug] = str(error)
+            _fail(reading, str(error), outcome)
+            if isinstance(error, Interrupted):
+                return
         except ValidationError as error:
-            outcome.failures[slug] = _sentence(source, reading.framework, error)
+            _fail(reading, _sentence(source, reading, error), outcome)
 
 
 def _up_to_cursor(reading: _Reading, outcome: Outcome) -> bool:
-    """Take the rows up to the next cursor; False when the framework has no more."""
-    for item in reading.items:
+    """Take the rows up to the next cursor; False when there are no more."""
+    for framework, item in reading.items:
         if isinstance(item, Cursor):
-            outcome.cursors[reading.framework.slug] = item.value
+            outcome.cursors[framework.slug] = item.value
             return True
-        reading.rows.append(item)
-        outcome.rows += 1
+        if isinstance(item, SourceError):
+            outcome.failures[framework.slug] = str(item)
+        else:
+            reading.rows[framework.slug].append(item)
+            outcome.rows += 1
     reading.ended = True
     return False
 
 
-def _sentence(source: Source, framework: Framework, error: ValidationError) -> str:
+def _fail(reading: _Reading, sentence: str, outcome: Outcome) -> None:
+    """What went wrong for a framework before stays its reason."""
+    for framework in reading.frameworks:
+        outcome.failures.setdefault(framework.slug, sentence)
+
+
+def _sentence(source: Source, reading: _Reading, error: ValidationError) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     return (
-        f"{source.host} reported a {source.model.__name__} for {framework.slug} whose field {place} is wrong "
+        f"{source.host} reported a {source.model.__name__} for {reading} whose field {place} is wrong "
         f"({first['msg']}): the row was left out, what is stored stays."
     )
 
 
-def _grouped(failures: Mapping[str, str]) -> list[str]:
+def _grouped(failures: Mapping[str, str], asked: int) -> list[str]:
     by_sentence: dict[str, list[str]] = {}
     for framework, sentence in failures.items():
         by_sentence.setdefault(sentence, []).append(framework)
-    return [f"{', '.join(slugs)}: {sentence}" for sentence, slugs in by_sentence.items()]
+    return [
+        f"all {asked} frameworks: {sentence}"
+        if len(slugs) == asked > NAMED_ONE_BY_ONE
+        else f"{', '.join(slugs)}: {sentence}"
+        for sentence, slugs in by_sentence.items()
+    ]
 
 
-def _store(source: Source, readings: list[_Reading], run: OpenRun, started: dt.datetime) -> None:
-    for ended, complete_by in ((True, source.complete_by), (False, ())):
-        rows = [row for reading in readings if reading.ended is ended for row in reading.rows]
+def _store(
+    source: Source, readings: list[_Reading], outcome: Outcome, run: OpenRun, started: dt.datetime
+) -> None:
+    whole: list[Row] = []
+    broken_off: list[Row] = []
+    for reading in readings:
+        for slug, came in reading.rows.items():
+            (whole if reading.ended and slug not in outcome.failures else broken_off).extend(came)
+    for rows, complete_by in ((whole, source.complete_by), (broken_off, ())):
         if rows:
             provenance = Provenance(source.name, "live", run.run_id, started, complete_by)
             write_batch(run.home, to_arrow(source.model, rows), provenance)

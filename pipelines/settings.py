@@ -31,6 +31,18 @@ class Settings(BaseSettings):
         default=None,
         description="Token without any right, for more requests an hour; unset: 50 an hour, which suffice.",
     )
+    pypistats_url: str = Field(
+        default="https://pypistats.org",
+        description="pypistats: what stands before /api/packages/…",
+    )
+    clickhouse_url: str = Field(
+        default="https://sql-clickhouse.clickhouse.com",
+        description="ClickHouse with the downloads of the package index: what stands before /?user=…",
+    )
+    osv_url: str = Field(
+        default="https://api.osv.dev",
+        description="OSV: what stands before /v1/query.",
+    )
 
 
 def environment_variable(name: str) -> str:

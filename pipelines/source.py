@@ -8,18 +8,28 @@
 `fetch` knows neither Dagster nor DuckDB. A `Cursor` that it yields is handed back to the next run once the
 rows before it are stored; a source that yields several is asked for its frameworks in turn, from cursor to
 cursor, so that all have their newest rows before one has its oldest.
+
+A source that answers for many frameworks at once is declared with `per="registry"`. It takes all that are
+due, with the cursors of those that have one, and says with each item whose it is:
+
+    def downloads(client: Http, frameworks: Sequence[Framework], cursors: Mapping[str, str])
+            -> Iterator[Answer]:
+
+A fetch that can begin at a day takes it as `since`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Literal, Protocol
 
 from pipelines import defs
+from pipelines.errors import SourceError
 from pipelines.http import Http, Limit
 from warehouse.registry import Framework
 from warehouse.rows import Row
@@ -32,16 +42,14 @@ class Cursor:
     value: str
 
 
+Answer = tuple[Framework, Row | Cursor | SourceError]
+"""What a source per registry yields: an item, or what went wrong for this framework while others go on."""
+
+
 class IsDue(Protocol):
     """Whether there is anything to ask for a framework at an instant (aware, UTC); asks nobody."""
 
     def __call__(self, framework: Framework, cursor: str | None, now: dt.datetime) -> bool: ...
-
-
-class Fetch(Protocol):
-    """Asks for one framework; raises the typed errors of `pipelines.errors`."""
-
-    def __call__(self, client: Http, framework: Framework, cursor: str | None) -> Iterator[Row | Cursor]: ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Source:
     name: str
     description: str
     model: type[Row]
-    fetch: Fetch
+    fetch: Callable[..., Iterator[Any]]
     group: str
     host: str
     schedule: str
@@ -60,9 +68,16 @@ class Source:
     limits: Callable[[], Mapping[str, Limit]]
     priority: int
     is_due: IsDue | None
+    per: Literal["framework", "registry"]
 
-    def __call__(self, client: Http, framework: Framework, cursor: str | None) -> Iterator[Row | Cursor]:
-        return self.fetch(client, framework, cursor)
+    def __call__(self, client: Http, *asked: Any, **options: Any) -> Iterator[Any]:
+        """Ask, with a framework and its cursor or all of them as `per` says; raises `pipelines.errors`."""
+        return self.fetch(client, *asked, **options)
+
+    @property
+    def takes_since(self) -> bool:
+        """Whether it can be asked for everything from a day on."""
+        return "since" in inspect.signature(self.fetch).parameters
 
     def due(self, framework: Framework, cursor: str | None, now: dt.datetime) -> bool:
         """Whether there is anything to ask for the framework `now` (aware, UTC)."""
@@ -81,23 +96,25 @@ def source(
     limits: Callable[[], Mapping[str, Limit]] = dict,
     priority: int = 0,
     is_due: IsDue | None = None,
-) -> Callable[[Callable[..., Iterator[Row | Cursor]]], Source]:
+    per: Literal["framework", "registry"] = "framework",
+) -> Callable[[Callable[..., Iterator[Any]]], Source]:
     """Declare a source; its docstring is its description in Dagster, in `ops.sources` and on Data health.
 
     `complete_by` names key columns for whose values one fetch lists everything there is, so that a row that
     is no longer listed was retracted. `host` is the answering service as people call it. `limits` gives, per
     address of that service, what it allows; of the sources that share a host, those with the lower `priority`
     number are asked first. `is_due` tells without a request whether a framework is to be asked now; a
-    scheduled run in which none is does not start. None: it is asked in every run.
+    scheduled run in which none is does not start. None: it is asked in every run. `per` says whether it is
+    asked for one framework at a time or once for all.
     """
 
-    def declare(fetch: Callable[..., Iterator[Row | Cursor]]) -> Source:
+    def declare(fetch: Callable[..., Iterator[Any]]) -> Source:
         description = " ".join((fetch.__doc__ or "").split())
         return Source(
             name=name,
             description=description,
             model=model,
-            fetch=cast(Fetch, fetch),
+            fetch=fetch,
             group=group,
             host=host,
             schedule=schedule,
@@ -106,6 +123,7 @@ def source(
             limits=limits,
             priority=priority,
             is_due=is_due,
+            per=per,
         )
 
     return declare

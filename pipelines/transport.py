@@ -7,7 +7,7 @@ import io
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,7 @@ class PoliteAdapter(HTTPAdapter):
         super().__init__()
         self.hosts, self.patience = hosts, patience
         self.counts: Counter[str] = Counter()
+        self.explained: Callable[[requests.Response], bool] = lambda _: False
 
     def send(self, request: requests.PreparedRequest, *_: Any, **options: Any) -> requests.Response:
         """Answer with its body read; the time limits are those of `patience`, whatever the caller says.
@@ -159,7 +160,7 @@ class PoliteAdapter(HTTPAdapter):
             if not last and host.wait((pause - now).total_seconds()):
                 return True
             raise host.limited(url, pause, pool_only=is_spent(response))
-        if response.status_code < 500:
+        if response.status_code < 500 or self.explained(response):
             return False
         if not last and self._back_off(host, attempt):
             return True
