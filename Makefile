@@ -11,7 +11,7 @@ up: install
 	@$(BIN)/framewatch up $(ARGS)
 
 test: install
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: install
 	@$(BIN)/ruff format --check .
