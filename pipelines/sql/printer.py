@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from pipelines.sql.session import Answer, SqlError
+from pipelines.sql.session import CUT, Answer, SqlError
 from pipelines.sql.table import show
 from warehouse.writers import FORMATS, write
 
@@ -41,7 +41,6 @@ class Printer:
         else:
             self._print(answer)
         self._shown += 1
-        self._out.flush()
 
     def say(self, sentence: str) -> None:
         """One sentence on standard error."""
@@ -55,21 +54,21 @@ class Printer:
                 "run the statements one by one."
             )
         self._out.flush()
-        cut = write(answer.relation, self._format, self._out.buffer, self._rows)
+        more = write(answer.relation, self._format, self._out.buffer, self._rows)
         self._out.buffer.flush()
-        if cut or answer.cut:
-            self._say_cut(None)
+        self._say_cut(answer, more)
 
     def _print(self, answer: Answer) -> None:
         if self._shown:
             self._out.write("\n")
-        count, cut = show(answer, self._out, self._rows, terminal=self._terminal)
-        if cut:
-            self._say_cut(count)
-        elif self._terminal:
+        count, more = show(answer.relation, self._out, self._rows, terminal=self._terminal)
+        self._out.flush()
+        if not self._say_cut(answer, more) and self._terminal:
             self.say(f"{count:,} row{'' if count == 1 else 's'}")
 
-    def _say_cut(self, count: int | None) -> None:
-        number = self._rows if count is None else count
-        first = "The result is cut" if number is None else f"Only the first {number:,} rows are shown"
-        self.say(f"{first}; --max-rows sets how many.")
+    def _say_cut(self, answer: Answer, more: bool) -> bool:
+        """Say that rows were left out, if so."""
+        sentence = CUT.format(self._rows) if more else answer.cut
+        if sentence:
+            self.say(sentence)
+        return bool(sentence)

@@ -9,6 +9,7 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.lexers import PygmentsLexer
+from prompt_toolkit.output import create_output
 from pygments.lexers.sql import SqlLexer
 
 from pipelines.sql.completion import COMMANDS, Names, SqlCompleter
@@ -86,6 +87,8 @@ def _run(sql: str, session: Session, printer: Printer) -> None:
 def _prompt(home: Home) -> PromptSession[str]:
     return PromptSession(
         history=_history(home),
+        # Where results go to a file or pipe, the prompt itself must not.
+        output=create_output(always_prefer_tty=True),
         lexer=PygmentsLexer(SqlLexer),
         completer=SqlCompleter(Names.of(home)),
         complete_while_typing=False,

@@ -16,6 +16,7 @@ from warehouse.home import Home
 SEARCHED = ("marts", "raw", "ops")
 # What DuckDB cannot interrupt within this time is left to itself.
 STOP_S = 2.0
+CUT = "Only the first {:,} rows are shown; --max-rows sets how many."
 STATUS_COLUMNS = (["Count"], ["Success"])
 
 
@@ -29,10 +30,10 @@ class Stuck(SqlError):
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of one statement, not read yet; `cut` says that the sandbox left some out."""
+    """The rows of one statement, not read yet; `cut` is a sentence when the sandbox left some out."""
 
     relation: duckdb.DuckDBPyRelation
-    cut: bool = False
+    cut: str = ""
 
 
 class Session(Protocol):
@@ -142,7 +143,15 @@ class SandboxSession:
         except sandbox.SandboxError as error:
             raise SqlError(str(error)) from None
         with result.relation() as relation:
-            consume(Answer(relation, result.truncated))
+            consume(Answer(relation, self._cut(result)))
+
+    def _cut(self, result: sandbox.Result) -> str:
+        rows = result.table.num_rows
+        if not result.truncated:
+            return ""
+        if rows == self._limits.rows:
+            return CUT.format(rows)
+        return f"Only the first {rows:,} rows are shown, which fill the {self._limits.size_bytes / 1e6:g} MB."
 
     def close(self) -> None:
         """Nothing stays open."""

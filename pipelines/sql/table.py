@@ -11,11 +11,11 @@ from typing import TextIO
 import duckdb
 import pyarrow as pa
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.sql.session import Answer
 from warehouse.portable import as_text, batches
 from warehouse.writers import Limited
 
@@ -34,13 +34,14 @@ class _Head:
     numeric: list[bool]
 
 
-def show(answer: Answer, out: TextIO, rows: int | None, *, terminal: bool) -> tuple[int, bool]:
+def show(
+    relation: duckdb.DuckDBPyRelation, out: TextIO, rows: int | None, *, terminal: bool
+) -> tuple[int, bool]:
     """Run the relation and print it; how many rows were printed, and whether there were more.
 
     Raises:
         duckdb.Error: the query failed; what came before it is already printed.
     """
-    relation = answer.relation
     if relation.columns == ["explain_key", "explain_value"]:
         return _show_plan(relation, out)
     head = _Head(
@@ -51,7 +52,7 @@ def show(answer: Answer, out: TextIO, rows: int | None, *, terminal: bool) -> tu
     limited = Limited(coming, rows)
     lines = _cells(limited)
     count = _show_on_terminal(head, lines, out) if terminal else _show_plain(head, lines, out)
-    return count, limited.more or answer.cut
+    return count, limited.more
 
 
 def _show_plan(relation: duckdb.DuckDBPyRelation, out: TextIO) -> tuple[int, bool]:
@@ -78,30 +79,36 @@ def _plain(text: str) -> str:
 def _show_plain(head: _Head, lines: Iterator[list[str | None]], out: TextIO) -> int:
     """Columns aligned by the first batch; a later, longer cell shifts its own line only."""
     first = list(itertools.islice(lines, BATCH_ROWS))
-    widths = [
-        max(len(name), *(len(row[at] or NULL) for row in first)) if first else len(name)
-        for at, name in enumerate(head.names)
-    ]
+    widths = _widths(head, first)
 
     def line(cells: list[str]) -> str:
-        pairs = zip(cells, widths, head.numeric, strict=True)
-        return "  ".join(cell.rjust(width) if right else cell.ljust(width) for cell, width, right in pairs)
+        padded = []
+        for cell, width, numeric in zip(cells, widths, head.numeric, strict=True):
+            padding = " " * (width - cell_len(cell))
+            padded.append(padding + cell if numeric else cell + padding)
+        return "  ".join(padded).rstrip() + "\n"
 
-    out.write(f"{line(head.names).rstrip()}\n{'  '.join('-' * width for width in widths)}\n")
+    out.write(line(head.names) + "  ".join("-" * width for width in widths) + "\n")
     count = 0
     for row in itertools.chain(first, lines):
-        out.write(line([NULL if cell is None else cell for cell in row]).rstrip() + "\n")
+        out.write(line([NULL if cell is None else cell for cell in row]))
         count += 1
     return count
+
+
+def _widths(head: _Head, rows: list[list[str | None]]) -> list[int]:
+    """Terminal columns that each column needs, its name included."""
+    columns = zip(*rows, strict=True) if rows else itertools.repeat((), len(head.names))
+    return [
+        max(cell_len(name), *(cell_len(NULL if cell is None else cell) for cell in column), 0)
+        for name, column in zip(head.names, columns, strict=True)
+    ]
 
 
 def _show_on_terminal(head: _Head, lines: Iterator[list[str | None]], out: TextIO) -> int:
     rows = [[None if cell is None else _shortened(cell) for cell in row] for row in lines]
     console = Console(file=out, highlight=False)
-    natural = [
-        max([len(name), *(len(row[at] or NULL) for row in rows)]) for at, name in enumerate(head.names)
-    ]
-    needed = sum(min(width, NARROWEST) + 2 for width in natural)
+    needed = sum(min(width, NARROWEST) + 2 for width in _widths(head, rows))
     if needed > console.width and rows:
         _print_records(console, head, rows)
     else:

@@ -15,6 +15,7 @@ from warehouse import sandbox
 from warehouse.home import Home
 
 APP = Path(navigation.__file__).with_name("app.py")
+PAGE = navigation.FOLDER / "sql.py"
 Use = Callable[[str], Home]
 
 
@@ -25,11 +26,18 @@ def _end_processes() -> Iterator[None]:
 
 
 def open_page(**state: str) -> AppTest:
-    """Run the page once; `state` is what stands in the URL."""
-    app = AppTest.from_file(str(APP), default_timeout=30).run()
-    app.switch_page("app_pages/sql.py")
+    """Run the page alone, once; `state` is what stands in the URL."""
+    app = AppTest.from_file(str(PAGE), default_timeout=30)
     app.query_params.update(state)
     app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def open_in_frame() -> AppTest:
+    """Go to the page from Overview, as the menu does."""
+    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    app.switch_page("app_pages/sql.py").run()
     assert not app.exception, app.exception
     return app
 
@@ -41,7 +49,7 @@ def captions(app: AppTest) -> str:
 @pytest.mark.parametrize("plan", ["full", "empty"])
 def test_the_first_visit_answers_a_ready_question(use: Use, plan: str) -> None:
     use(plan)
-    app = open_page()
+    app = open_in_frame()
     assert app.title[0].value == "What else do you want to know?"
     assert app.text_area(key="q").value == ask.questions()["stars_now"].sql
     assert len(app.dataframe[0].value) == 16
@@ -50,7 +58,7 @@ def test_the_first_visit_answers_a_ready_question(use: Use, plan: str) -> None:
 
 
 def test_without_a_snapshot_the_commands_are_named(home: Home) -> None:
-    app = open_page()
+    app = open_in_frame()
     assert app.title[0].value == "No data yet"
 
 
@@ -192,6 +200,18 @@ def test_rows_of_a_table_are_one_press_away(use: Use) -> None:
     app.button[-1].click().run()
     assert app.text_area(key="q").value == "from marts.frameworks\nlimit 100"
     assert len(app.dataframe[0].value) == 16
+
+
+def test_every_type_can_be_shown(use: Use) -> None:
+    use("full")
+    values = (
+        "map {'a': 1} as m, {'a': [1]} as s, [1.5, null] as l, 1.10::decimal(38, 10) as d, "
+        "'\\xAA'::blob as b, time '12:00' as t, 'a'::enum ('a', 'b') as e, interval 1 day as i, "
+        "2::hugeint ** 100 as h, uuid() as u, union_value(n := 2) as un, 'infinity'::date as inf, "
+        "'nan'::double as n, null as nothing, [] as none"
+    )
+    app = open_page(q=f"select {values}")
+    assert len(app.dataframe[0].value) == 1
 
 
 def test_every_ready_question_runs_in_the_sandbox(use: Use) -> None:

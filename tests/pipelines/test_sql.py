@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psutil
 import pyarrow.parquet as pq
 import pytest
 
@@ -212,6 +213,8 @@ def test_the_sandbox_reads_and_nothing_else(
     assert (len(cut.text.splitlines()), cut.code) == (1002, 0)
     assert "Only the first 1,000 rows are shown; --max-rows sets how many." in cut.err
     assert ask(published, "from range(5000)", sandbox=True, max_rows=5000, format="csv").err == ""
+    large = ask(published, "select repeat('x', 1_000_000) from range(20)", sandbox=True, format="csv")
+    assert large.err == "Only the first 4 rows are shown, which fill the 5 MB.\n"
     fails(ask(published, ENDLESS, sandbox=True, timeout=0.3), 1, "stopped after 0.3 s")
 
 
@@ -283,6 +286,11 @@ def test_control_characters_cannot_steer_the_terminal(published: Home) -> None:
         assert b"\x1b[2J" not in outcome.out
 
 
+def test_wide_characters_stay_aligned(published: Home) -> None:
+    outcome = ask(published, "select '日本' as a, 1 as b union all select 'x', 2 order by b")
+    assert outcome.text == "a     b\n----  -\n日本  1\nx     2\n"
+
+
 def test_plans_keep_their_drawing(published: Home) -> None:
     outcome = ask(published, "explain from releases")
     assert outcome.text.startswith("╭─")
@@ -300,14 +308,19 @@ import sys
 from pathlib import Path
 from warehouse.home import Home
 from pipelines.sql import run_sql
-code = run_sql(Home(Path(sys.argv[1])), sys.argv[2], timeout=float(sys.argv[3]) or None, format=sys.argv[4])
+home, sql, timeout, format, sandbox = sys.argv[1:]
+code = run_sql(
+    Home(Path(home)), sql, timeout=float(timeout) or None, format=format, sandbox=sandbox == "True"
+)
 assert not any(name.split(".")[0] in ("dagster", "streamlit", "pandas") for name in sys.modules)
 sys.exit(code)
 """
 
 
-def start(home: Home, sql: str, timeout: float = 0, format: str = "table") -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", DRIVER, str(home.path), sql, str(timeout), format]
+def start(
+    home: Home, sql: str, timeout: float = 0, format: str = "table", sandbox: bool = False
+) -> subprocess.Popen[str]:
+    arguments = [sys.executable, "-c", DRIVER, str(home.path), sql, str(timeout), format, str(sandbox)]
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -323,6 +336,17 @@ def test_ctrl_c_interrupts(published: Home, sql: str) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
+
+
+def test_ctrl_c_ends_the_sandbox_too(published: Home) -> None:
+    with start(published, STUBBORN, timeout=60, sandbox=True) as process:
+        parent = psutil.Process(process.pid)
+        until(lambda: any(child.cpu_times().user > 1 for child in parent.children()), 20)
+        (child,) = parent.children()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (130, "", "Interrupted.\n")
+    assert not child.is_running()
 
 
 def test_a_query_that_does_not_stop_is_left_by_force(published: Home) -> None:
@@ -344,8 +368,6 @@ def test_a_reader_that_leaves_is_no_error(published: Home, format: str) -> None:
 
 def wait_for_work(pid: int, seconds: float = 20) -> None:
     """Until the process computes: it has used processor time beyond its start."""
-    import psutil
-
     process = psutil.Process(pid)
     until(lambda: process.num_threads() > 2 and process.cpu_times().user > 0.5, seconds)
 

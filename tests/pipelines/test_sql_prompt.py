@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -57,17 +58,19 @@ def publish(home: Home, number: int) -> None:
 class Terminal:
     """The prompt at the other end of a pseudo-terminal."""
 
-    def __init__(self, home: Home, mode: str = "owner") -> None:
+    def __init__(self, home: Home, mode: str = "owner", results: Path | None = None) -> None:
+        """`results` is a file that standard output goes to."""
         self._master, slave = os.openpty()
         environment = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", DRIVER, str(home.path), mode],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment,
-            start_new_session=True,
-        )
+        with results.open("w") if results else contextlib.nullcontext(slave) as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", DRIVER, str(home.path), mode],
+                stdin=slave,
+                stdout=output,
+                stderr=slave,
+                env=environment,
+                start_new_session=True,
+            )
         os.close(slave)
         os.set_blocking(self._master, False)
         self.screen = ""
@@ -161,6 +164,17 @@ def test_the_sandboxed_prompt(published: Home) -> None:
         assert terminal.process.wait(10) == 0
     finally:
         terminal.close()
+
+
+def test_results_can_go_to_a_file_without_the_prompt(published: Home, tmp_path: Path) -> None:
+    terminal = Terminal(published, results=tmp_path / "rows.txt")
+    try:
+        terminal.enter("select 7 as seven;\r")
+        terminal.enter(".quit\r")
+        assert terminal.process.wait(10) == 0
+    finally:
+        terminal.close()
+    assert (tmp_path / "rows.txt").read_text() == "seven\n-----\n    7\n"
 
 
 @pytest.mark.parametrize("text", ["select 1;", "select 1; -- done", "select 'a;b';", "é;", "select $$;$$;;"])

@@ -16,9 +16,9 @@ from warehouse.sandbox.result import Limits
 
 PR_SET_PDEATHSIG = 1
 THREADS = 2
-# Address space beyond what the idle process has reserved: DuckDB's memory limit, and as much again twice
-# for what it does not count (string functions, Arrow) and for the stacks and arenas of threads.
-ADDRESS_SPACE_FACTOR = 3
+# Address space beyond what the idle process has reserved: DuckDB's memory limit, and as much again for what
+# it does not count (string functions, Arrow) and for the stacks and arenas of threads.
+ADDRESS_SPACE_FACTOR = 2
 SEARCHED = ("marts", "raw", "ops")
 
 

@@ -62,7 +62,7 @@ class Pool:
             self._places.release()
 
     def close(self) -> None:
-        """End all processes; `run` must not be called any more."""
+        """End all processes that wait; queries that run end by themselves."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -79,6 +79,8 @@ class Pool:
                         return process
                     if self._failure:
                         raise self._failure
+                    if self._closed:
+                        raise Unavailable("The sandbox has been closed.")
                     self._changed.wait()
             finally:
                 self._waiting -= 1
@@ -120,21 +122,27 @@ class Pool:
                 process.kill()
 
     def _start_one(self) -> None:
-        process = None
         try:
-            snapshot = self._link.resolve(strict=True)
-            process = Process(snapshot, self._limits)
-            process.wait_ready()
-        except OSError as error:
-            self._fail(Unavailable(f"There is no snapshot at {self._link} ({error.strerror})."))
+            process = self._started(self._link.resolve(strict=True))
+        except FileNotFoundError:
+            self._fail(Unavailable(f"There is no snapshot at {self._link}."))
         except Unavailable as error:
-            assert process
-            process.kill()
             self._fail(error)
+        except Exception as error:  # the thread must live on, or every later query would wait for ever
+            self._fail(Unavailable(f"A process for the query could not be started ({error})."))
         else:
             with self._changed:
                 self._idle.append(process)
                 self._changed.notify_all()
+
+    def _started(self, snapshot: Path) -> Process:
+        process = Process(snapshot, self._limits)
+        try:
+            process.wait_ready()
+        except BaseException:
+            process.kill()
+            raise
+        return process
 
     def _fail(self, error: Unavailable) -> None:
         with self._changed:

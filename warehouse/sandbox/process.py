@@ -17,7 +17,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.sandbox import result
 from warehouse.sandbox.result import (
     Limits,
     QueryFailed,
@@ -105,17 +104,13 @@ class Process:
         text = sql.encode(errors="replace")
         try:
             self._send(len(text).to_bytes(8, "big") + text)
-            header = self._read_header(deadline)
-            body = self._read_body(header["size"], deadline) if header else b""
+            return self._read_answer(deadline)
         except TimeoutError:
             raise self._too_slow() from None
+        except (OSError, ValueError, KeyError, TypeError) as error:  # a process taken over may write anything
+            raise QueryFailed(f"The answer of the query process cannot be read ({error}).") from None
         finally:
             self.kill()
-        if header is None:
-            raise self._died()
-        if "error" in header:
-            raise self._told(header["error"], header["message"])
-        return _result(header, body)
 
     def kill(self) -> None:
         """End the process at once and collect what the kernel keeps of it."""
@@ -125,6 +120,14 @@ class Process:
         for stream in (self._child.stdin, self._child.stdout):
             if stream:
                 stream.close()
+
+    def _read_answer(self, deadline: float) -> Result:
+        header = self._read_header(deadline)
+        if header is None:
+            raise self._died()
+        if "error" in header:
+            raise self._told(str(header["error"]), str(header["message"]))
+        return _result(header, self._read_body(int(header["size"]), deadline))
 
     def _send(self, data: bytes) -> None:
         assert self._child.stdin
@@ -174,6 +177,8 @@ class Process:
         )
 
     def _died(self) -> SandboxError:
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it closed its output and may live on
+            self._child.wait(1)
         if self._child.returncode in (-signal.SIGXCPU, -signal.SIGALRM):
             return self._too_slow()
         return self._too_big()
@@ -185,10 +190,10 @@ class Process:
 
 
 def _result(header: dict[str, Any], body: bytes) -> Result:
-    try:
-        table = pa.ipc.open_stream(body).read_all()
-        table.validate(full=True)
-    except pa.ArrowException as error:
-        raise QueryFailed(f"The rows of the query could not be read back ({error}).") from error
-    columns = tuple(ResultColumn(column["name"], column["type"]) for column in header["columns"])
-    return result.Result(columns, table, bool(header["truncated"]), float(header["elapsed_s"]))
+    """Raises OSError, ValueError (Arrow's errors are such), KeyError or TypeError if it makes no sense."""
+    table = pa.ipc.open_stream(body).read_all()
+    table.validate(full=True)
+    columns = tuple(ResultColumn(str(column["name"]), str(column["type"])) for column in header["columns"])
+    if len(columns) != table.num_columns:
+        raise ValueError(f"{len(columns)} columns announced, {table.num_columns} sent")
+    return Result(columns, table, bool(header["truncated"]), float(header["elapsed_s"]))
