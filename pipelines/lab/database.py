@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -52,8 +53,12 @@ def sql() -> Iterator[str]:
 
 
 def sqlite_database(folder: Path) -> Database:
-    """The SQLite file with the products, created in `folder` when it is not there, whole or not at all."""
-    file = folder.absolute() / "products.sqlite3"
+    """The SQLite file with the products, created in `folder` when it is not there, whole or not at all.
+
+    Its name holds a digest of the contents: a lab that an older release filled gets a new file.
+    """
+    digest = hashlib.sha256("".join(sql()).encode()).hexdigest()[:12]
+    file = folder.absolute() / f"products-{digest}.sqlite3"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         aside = file.with_name(f"{file.name}.{os.getpid()}")

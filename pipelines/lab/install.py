@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipelines.lab.environment import Environment, installed_bytes, mark_complete, read
-from pipelines.lab.interpreter import PYTHON, python_command
+from pipelines.lab.interpreter import PYTHON
 from pipelines.lab.uv import UvError, run_uv
 
 
@@ -51,7 +51,7 @@ def _build(new: Environment, uv_environment: Mapping[str, str], descriptor: int)
         )
 
     try:
-        uv("venv", "--quiet", "--no-project", "--python", python_command(), str(new.folder))
+        uv("venv", "--quiet", "--no-project", "--python", PYTHON.command, str(new.folder))
         if new.lock:
             target = ("--python", new.command("python"))
             options = ("--quiet", "--no-deps", "--compile-bytecode", "--requirements", "-")

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Interpreter:
-    """`version` as people write it, with a `t` when the interpreter runs without the global lock."""
+    """`version` as people write it, with a `t` when the interpreter runs without the global lock.
+
+    `identity` tells it from every other interpreter that could not use the same environments.
+    """
 
     version: str
     identity: str
+    command: str
 
 
 def _this() -> Interpreter:
     free_threaded = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
     version = platform.python_version() + ("t" if free_threaded else "")
-    return Interpreter(version, f"{sys.implementation.name}-{version}-{sysconfig.get_platform()}")
+    identity = f"{sys.implementation.name}-{version}-{sysconfig.get_platform()}"
+    return Interpreter(version, identity, sys.executable)
 
 
 PYTHON = _this()
-
-
-def python_command() -> str:
-    """The interpreter to hand to uv."""
-    return sys.executable

@@ -12,7 +12,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from pipelines.lab.interpreter import PYTHON, python_command
+from pipelines.lab.interpreter import PYTHON
 from pipelines.lab.uv import UvError, run_uv
 
 _ANY_PYTHON = "3.99"
@@ -63,7 +63,7 @@ def ask(
         answer = run_uv(arguments, folder=folder, environment=environment, text="\n".join(lines))
         return tuple(sorted(line.split(";")[0].strip() for line in answer.splitlines() if "==" in line))
 
-    lock = compiled(packages, "--python", python_command()) if packages else ()
+    lock = compiled(packages, "--python", PYTHON.command) if packages else ()
     newer = None
     if subject is not None:
         try:

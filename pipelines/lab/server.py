@@ -120,11 +120,10 @@ def running(
 def _started(
     command: Command, port: int, log: Path, cpus: frozenset[int] | None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    values = {"host": HOST, "port": str(port)}
     mark = f"{os.environ.get(guard.MARK, 'lab')}-{secrets.token_hex(8)}"
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    own = {name: value.format_map(values) for name, value in command.environment.items()}
-    arguments = [argument.format_map(values) for argument in command.arguments]
+    own = {name: _filled_in(value, port) for name, value in command.environment.items()}
+    arguments = [_filled_in(argument, port) for argument in command.arguments]
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -178,6 +177,11 @@ def _wait_until_ready(
     # The guard also adopts orphans: the command itself is its eldest child.
     child = min(psutil.Process(started.pid).children(), key=started_s)
     return Server(port, child, ColdStart(ready_s - started_s(child), cpu_ns(child) / 1e9), log)
+
+
+def _filled_in(text: str, port: int) -> str:
+    # Not str.format: other braces belong to the command.
+    return text.replace("{host}", HOST).replace("{port}", str(port))
 
 
 def _name(command: Command) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import signal
 import subprocess
@@ -196,3 +197,29 @@ def test_every_app_holds_the_contract(
             raise
         pytest.skip(str(error))
     assert failed(findings) == set(), report(name, findings)
+
+
+@pytest.mark.proof
+@pytest.mark.index
+@pytest.mark.parametrize(
+    ("name", "version", "broken"),
+    [
+        # The way FastAPI's page on templates has it needs a Starlette of the month after.
+        ("fastapi", "0.104.1", {"html"}),
+        ("flask", "3.0.0", set()),
+        ("django-rest-framework", "3.14.0", set()),
+    ],
+)
+def test_headline_apps_run_on_the_releases_of_a_past_day(
+    name: str, version: str, broken: set[str], lab: Path, real_environments: Environments
+) -> None:
+    day = dt.date(2023, 12, 1)
+    app = load_app(find_apps()[name])
+    try:
+        environment = app.environment(real_environments, as_of=day)
+    except EnvironmentUnavailable as error:
+        if "unreachable" not in str(error):
+            raise
+        pytest.skip(str(error))
+    assert environment.version(app.manifest.package or "") == version
+    assert failed(check_app(app.folder, lab, environments=real_environments, as_of=day)) == broken

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ from pipelines.lab.uv import IndexUnreachable, NoSolution, UvError, failure, run
 from pipelines.package_index import SETTING
 from tests.fakes import faults
 from tests.fakes.index import EPOCH, File, Index
-from tests.fakes.server import Reply, Request, Server
+from tests.fakes.server import Fault, Reply, Request, Server
 
 ROSE = Requirements("rose-garden", ("rose",), subject="Rose")
 
@@ -193,7 +193,7 @@ def test_unreachable_index_leaves_what_was_built(server: Server, lab: Path) -> N
 
 @pytest.mark.parametrize("fault", [faults.status(503), faults.reset])
 def test_index_that_fails_counts_as_unreachable_and_is_left_alone(
-    server: Server, lab: Path, fault: faults.Fault
+    server: Server, lab: Path, fault: Fault
 ) -> None:
     run_of(server, lab).get(ROSE)
     server.fault(fault)
@@ -272,9 +272,16 @@ def test_builders_at_the_same_time_build_once(
 ) -> None:
     made: list[str] = []
 
-    def counted(arguments: list[str], **options: object) -> str:
+    def counted(
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        text: str,
+        keep_open: Sequence[int],
+    ) -> str:
         made.append(arguments[0])
-        return run_uv(arguments, **options)  # type: ignore[arg-type]
+        return run_uv(arguments, folder=folder, environment=environment, text=text, keep_open=keep_open)
 
     monkeypatch.setattr(install, "run_uv", counted)
     found: list[Environment] = []

@@ -110,10 +110,10 @@ def test_environment_is_what_the_command_says_and_holds_no_secret(
 ) -> None:
     monkeypatch.setenv("FRAMEWATCH_GITHUB_TOKEN", "secret")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
-    wanted = command(tmp_path, SERVE, DATABASE_URL="sqlite:///x", PUBLIC="http://{host}:{port}")
+    wanted = command(tmp_path, SERVE, DATABASE_URL="sqlite:///x", PUBLIC="http://{host}:{port}", JSON="{}")
     with running(wanted, log=tmp_path / "log", ready="/") as server:
         seen = ask(server, "/")
-        assert seen["PUBLIC"] == server.url
+        assert (seen["PUBLIC"], seen["JSON"]) == (server.url, "{}")
     assert seen["DATABASE_URL"] == "sqlite:///x"
     assert "PATH" in seen
     assert not {"FRAMEWATCH_GITHUB_TOKEN", "PYTHONPATH"} & set(seen)
