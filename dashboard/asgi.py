@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,18 +11,21 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-HEAVY_MODULES = ("pandas", "pyarrow", "altair", "duckdb")
-
 
 def warm_up() -> None:
-    """Pay for imports and the first reads before the first visitor does."""
-    for module in HEAVY_MODULES:
-        importlib.import_module(module)
-    from dashboard import db, queries
-    from warehouse.snapshot import NoSnapshot, SnapshotTooOld
+    """Pay for imports and for what a first visitor sees before the first visitor does."""
+    from dashboard import card, cards, db, health, trends
+    from dashboard.catalogue import catalogue
 
-    with contextlib.suppress(NoSnapshot, SnapshotTooOld):
-        db.read(queries.FRAMEWORKS)
+    cards.cards()
+    with contextlib.suppress(db.NoSnapshot, db.SnapshotTooOld, trends.NothingToShow):
+        choice = trends.Choice(tuple(slug for slug, entry in catalogue().items() if entry.headline))
+        card.ready("trend", choice.key, lambda: trends.card(choice))
+        card.ready("runs", (), health.runs_card)
+    # Streamlit collects all garbage after each run of a page; what the imports left need not be searched
+    # every time. Measured: 70 ms of CPU per rerun before, 25 ms after.
+    gc.collect()
+    gc.freeze()
 
 
 @contextlib.asynccontextmanager

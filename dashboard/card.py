@@ -33,14 +33,21 @@ class Card:
 
 
 @dataclass(frozen=True)
-class _Ready:
+class Ready:
+    """A card and its chart as it is sent."""
+
     card: Card
     chart: Compiled
 
 
-def _make(build: Callable[[], Card]) -> _Ready:
-    card = build()
-    return _Ready(card, compiled(card.chart))
+def ready(name: str, key: tuple[str, ...], build: Callable[[], Card]) -> Ready:
+    """The card that `build` makes, made once per snapshot and `key`; arguments as in `show`."""
+
+    def make() -> Ready:
+        card = build()
+        return Ready(card, compiled(card.chart))
+
+    return db.remember(("card", name, *key), make)
 
 
 def show(name: str, key: tuple[str, ...], build: Callable[[], Card]) -> None:
@@ -51,17 +58,17 @@ def show(name: str, key: tuple[str, ...], build: Callable[[], Card]) -> None:
         key: every choice that the card depends on.
         build: makes the card; called only when the snapshot or the key is new.
     """
-    ready = db.remember(("card", name, *key), lambda: _make(build))
-    card = ready.card
+    made = ready(name, key, build)
+    card = made.card
     with st.container(gap="xsmall", key=f"card_{name}"):
         st.markdown(f"##### {card.takeaway}")
         st.caption(card.measure)
-        st.vega_lite_chart(ready.chart.for_streamlit(), alt=card.alt, key=f"chart_{name}", theme="streamlit")
-        footer(name, card.source, card.takeaway, card.data, card.sql, ready)
+        st.vega_lite_chart(made.chart.for_streamlit(), alt=card.alt, key=f"chart_{name}", theme="streamlit")
+        footer(name, card.source, card.takeaway, card.data, card.sql, made)
 
 
 def footer(
-    name: str, source: str, title: str, data: pd.DataFrame, sql: str, ready: _Ready | None = None
+    name: str, source: str, title: str, data: pd.DataFrame, sql: str, made: Ready | None = None
 ) -> None:
     """The source, and under "Data" the rows, the files and the SQL, made only when asked for."""
     st.caption(f"Source: {source}")
@@ -73,16 +80,16 @@ def footer(
     with more:
         with st.container(horizontal=True, gap="small"):
             _download(name, "csv", "text/csv", lambda: csv(data))
-            if ready is not None:
-                _pictures(name, ready)
+            if made is not None:
+                _pictures(name, made)
         table(data, alt=f"Rows behind: {title}")
         st.code(sql, language="sql", wrap_lines=True)
 
 
-def _pictures(name: str, ready: _Ready) -> None:
+def _pictures(name: str, made: Ready) -> None:
     dark = st.context.theme.type == "dark"
-    _download(name, "png", "image/png", lambda: export.png(ready.chart, ready.card, dark=dark))
-    _download(name, "svg", "image/svg+xml", lambda: export.svg(ready.chart, ready.card, dark=dark))
+    _download(name, "png", "image/png", lambda: export.png(made.chart, made.card, dark=dark))
+    _download(name, "svg", "image/svg+xml", lambda: export.svg(made.chart, made.card, dark=dark))
 
 
 def _download(name: str, kind: str, mime: str, make: Callable[[], bytes]) -> None:

@@ -23,7 +23,17 @@ from warehouse import snapshot
 from warehouse.home import Home
 from warehouse.snapshot import NoSnapshot, SnapshotTooOld
 
-__all__ = ["NoSnapshot", "SnapshotTooOld", "has", "identity", "open_current", "read", "remember", "rows"]
+__all__ = [
+    "Identity",
+    "NoSnapshot",
+    "SnapshotTooOld",
+    "has",
+    "identity",
+    "open_current",
+    "read",
+    "remember",
+    "rows",
+]
 
 VOLATILE_SECONDS = 15
 MOST_REMEMBERED = 512

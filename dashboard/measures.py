@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard import formats, queries
+from dashboard import formats, trend_queries
 from dashboard.charts.theme import COMPACT_TICKS, PERCENT_TICKS
 from dashboard.queries import Query
 from dashboard.trend_wording import Rule, Write
@@ -23,27 +23,29 @@ class Measure:
     ticks: str = COMPACT_TICKS
 
 
-STARS = Measure(name="Stars", unit="GitHub stars, cumulative", what="stars", rule="gain", query=queries.STARS)
+STARS = Measure(
+    name="Stars", unit="GitHub stars, cumulative", what="stars", rule="gain", query=trend_queries.STARS
+)
 DOWNLOADS = Measure(
     name="Downloads",
     unit="Downloads from the package index per day",
     what="downloads",
     rule="rate",
-    query=queries.DOWNLOADS,
+    query=trend_queries.DOWNLOADS,
 )
 QUESTIONS = Measure(
     name="Questions",
     unit="New Stack Overflow questions per 30 days, deleted ones subtracted",
     what="new questions",
     rule="level",
-    query=queries.QUESTIONS,
+    query=trend_queries.QUESTIONS,
 )
 HIRING = Measure(
     name="Job adverts",
     unit="Share of adverts in the monthly hiring thread of Hacker News",
     what="adverts",
     rule="level",
-    query=queries.HIRING,
+    query=trend_queries.HIRING,
     write=formats.percent,
     ticks=PERCENT_TICKS,
 )

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, wording
+from dashboard import formats
+from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry
 
 Row = dict[str, Any]

@@ -1,6 +1,6 @@
 """Shaping series for charts: definitions, windows, alignment, index, growth. Pure functions on frames.
 
-Frames of a measure have the columns that `queries` documents: framework, day, until, value, run, style,
+Frames of a measure have the columns that `trend_queries` documents: framework, day, until, value, run, style,
 series, source, origin.
 """
 
@@ -49,14 +49,14 @@ def points(frame: pd.DataFrame, entries: Mapping[str, Entry]) -> pd.DataFrame:
     """The given columns and those that charts need beside them; see `charts.lines.lines`."""
     labels = {slug: entry.label for slug, entry in entries.items()}
     colours = {slug: entry.colour for slug, entry in entries.items()}
-    segment = (
-        frame["framework"] + "/" + frame["series"] + "/" + frame["style"] + "/" + frame["run"].astype(str)
-    )
+    segment = frame.groupby(["framework", "series", "style", "run"]).ngroup()
+    before = frame.sort_values("day").groupby(segment)["source"].shift()
     return frame.assign(
         x=frame["day"],
         x_end=frame["until"] + DAY,
         segment=segment,
         alone=segment.map(segment.value_counts()).eq(1),
+        seam=before.notna() & before.ne(frame["source"]) & frame["until"].isna(),
         label=frame["framework"].map(labels),
         colour=frame["framework"].map(colours),
         definition=frame["series"].map(SERIES),
@@ -93,7 +93,9 @@ def hover(shaped: pd.DataFrame, texts: Sequence[str]) -> pd.DataFrame:
     first = _weeks(shaped["x"], shaped)
     length = (_weeks(shaped["x_end"], shaped) - first).fillna(1).round().clip(lower=1).astype(int)
     repeated = shaped.index.repeat(length.to_numpy())
-    spread = shaped.assign(text=texts, week=(first + 1e-6).astype(int)).loc[repeated, ["label", "text", "week"]]
+    spread = shaped.assign(text=texts, week=(first + 1e-6).astype(int)).loc[
+        repeated, ["label", "text", "week"]
+    ]
     spread["week"] += spread.groupby(level=0).cumcount()
     of_week = spread.drop_duplicates(["week", "label"], keep="last")
     wide = of_week.pivot(index="week", columns="label", values="text").fillna(formats.DASH)

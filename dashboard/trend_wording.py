@@ -87,6 +87,7 @@ def measure(
     *,
     relative: bool = False,
     marks: bool = False,
+    seams: bool = False,
     dropped: bool = False,
     left_out: Sequence[str] = (),
 ) -> str:
@@ -104,6 +105,7 @@ def measure(
     elif "recorded" in styles or "doubtful" in styles:
         parts.append("thin: recorded by others, thick: collected here")
     parts += [notes[style] for style in notes if style in styles]
+    parts += ["○ another source from here"] if seams else []
     parts += ["▲ major release"] if marks else []
     parts += ["figures of zero or less left out"] if dropped else []
     parts += [f"no first release known: {formats.listing(list(left_out))}"] if left_out else []

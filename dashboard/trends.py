@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import db, formats, queries, series
+from dashboard import db, formats, series, trend_queries
 from dashboard import trend_wording as wording
 from dashboard.card import Card
 from dashboard.catalogue import catalogue, colour_domain
-from dashboard.charts.lines import Look, lines
+from dashboard.charts.axes import Look
+from dashboard.charts.lines import lines
 from dashboard.charts.theme import COMPACT_TICKS
 from dashboard.measures import DOWNLOADS, MEASURES, Measure
 
@@ -76,6 +77,7 @@ def card(choice: Choice) -> Card:
             series.names(rows, "style"),
             relative=choice.relative,
             marks=not marks.empty,
+            seams=bool(shaped["seam"].any()),
             dropped=(choice.log or choice.relative) and not positive.all(),
             left_out=[picked[slug].name for slug in picked if choice.aligned and slug not in starts],
         ),
@@ -116,11 +118,11 @@ def _rows(measure: Measure, choice: Choice) -> tuple[pd.DataFrame, pd.Timestamp]
 
 
 def _starts() -> dict[str, pd.Timestamp]:
-    return {row["framework"]: pd.Timestamp(row["day"]) for row in db.rows(queries.FIRST_RELEASES)}
+    return {row["framework"]: pd.Timestamp(row["day"]) for row in db.rows(trend_queries.FIRST_RELEASES)}
 
 
 def _marks(choice: Choice, shaped: pd.DataFrame, starts: dict[str, pd.Timestamp]) -> pd.DataFrame:
-    releases = db.read(queries.MAJOR_RELEASES, frameworks=choice.frameworks)
+    releases = db.read(trend_queries.MAJOR_RELEASES, frameworks=choice.frameworks)
     if not choice.marks or releases.empty:
         return pd.DataFrame()
     placed = series.release_marks(releases, shaped)
@@ -132,4 +134,4 @@ def _labels(newest: pd.DataFrame, write: wording.Write) -> pd.DataFrame:
     texts = [
         f"{label}  {write(value)}" for label, value in zip(newest["label"], newest["value"], strict=True)
     ]
-    return newest[["value", "colour"]].assign(text=texts)
+    return newest[["value", "colour"]].assign(text=texts, x=newest["x_end"].fillna(newest["x"]))

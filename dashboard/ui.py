@@ -52,20 +52,31 @@ def nothing_published(reason: str) -> None:
     _wait_for_snapshot()
 
 
-@st.fragment(run_every=WAIT)
 def _wait_for_snapshot() -> None:
-    try:
-        db.identity()
-    except db.NoSnapshot:
-        st.caption("This page looks again every few seconds.")
-    else:
+    """Bring the page to life when something else is published."""
+    st.session_state["waited_on"] = _current()
+    _look_again()
+
+
+@st.fragment(run_every=WAIT)
+def _look_again() -> None:
+    if _current() != st.session_state["waited_on"]:
         st.rerun()
+    st.caption("This page looks again every few seconds.")
+
+
+def _current() -> db.Identity | None:
+    try:
+        return db.identity()
+    except db.NoSnapshot:
+        return None
 
 
 def snapshot_too_old(reason: str) -> None:
     """The state after an update of framewatch, until something is published again."""
     st.error(wording.plain(reason), title="The published data are older than this dashboard")
     commands("framewatch collect")
+    _wait_for_snapshot()
 
 
 def footer() -> None:

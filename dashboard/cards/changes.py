@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import card, db, queries, ui, wording
+from dashboard import card, db, queries, ui
+from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry
 
 ORDER = 30

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import db, first_start, formats, wording
+from dashboard import db, first_start, formats
+from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry
+from dashboard.wording import plain
 from warehouse.home import Home
 
 ORDER = 0
@@ -40,5 +42,5 @@ def _steps(progress: first_start.Progress) -> None:
         st.markdown(wording.first_start(progress))
         for step in progress.steps:
             icon, colour = wording.STEP_LOOKS.get(step.status, wording.STEP_LOOKS["waiting"])
-            detail = f" :gray[{wording.plain(step.detail)}]" if step.detail else ""
+            detail = f" :gray[{plain(step.detail)}]" if step.detail else ""
             st.markdown(f":{colour}[:material/{icon}:] {step.label}{detail}")

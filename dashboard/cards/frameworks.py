@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import db, formats, queries, ui, wording
+from dashboard import db, formats, queries, ui
+from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry
+from dashboard.wording import plain
 
 ORDER = 10
 
@@ -22,7 +24,7 @@ def render(picked: Sequence[Entry]) -> None:
 
 
 def _card(row: db.Row) -> None:
-    st.markdown(f"##### {wording.plain(row['name'])} :gray-badge[{row['kind']}]")
+    st.markdown(f"##### {plain(row['name'])} :gray-badge[{row['kind']}]")
     with st.grid(3, min_column_width=90, gap="small"):
         _metric("Stars", formats.compact(row["stars"]), wording.stars_move(row))
         _metric("Downloads", formats.compact(row["downloads_per_day"]), wording.downloads_note(row))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import card, db, export, formats, queries, scoreboard, wording
+from dashboard import card, db, export, formats, queries, scoreboard
+from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry, catalogue
 
 ORDER = 20

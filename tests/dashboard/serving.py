@@ -47,6 +47,6 @@ def _wait(process: subprocess.Popen[bytes], health: str, log: Path) -> None:
         try:
             if requests.get(health, timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
     raise RuntimeError(f"the dashboard is not ready after 40 s: {log.read_text()}")

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from dashboard import health, trends
 from dashboard.catalogue import catalogue
+from dashboard.charts.axes import Look, decades
 from dashboard.charts.compiled import compiled
 from dashboard.charts.dodge import GAP_PIXELS, dodge
-from dashboard.charts.lines import Look, lines
+from dashboard.charts.lines import lines
 from dashboard.measures import MEASURES
 from warehouse.home import Home
 
@@ -42,11 +43,13 @@ def points(*rows: tuple[str, str, str | None, float, str, str]) -> pd.DataFrame:
         colour=frame["framework"],
         alone=frame["segment"].map(frame["segment"].value_counts()).eq(1),
         definition=None,
+        seam=False,
+        source="s",
     )
 
 
 def chart_of(frame: pd.DataFrame, **look: Any) -> alt.LayerChart:
-    labels = pd.DataFrame({"value": [1.0], "colour": ["a"], "text": ["A  1"]})
+    labels = pd.DataFrame({"x": frame["x"].tail(1), "value": [1.0], "colour": ["a"], "text": ["A  1"]})
     hover = pd.DataFrame({"x": frame["x"], "when": "Week of …", "A": "1"})
     return lines(frame, labels, hover, Look(domain=DOMAIN, **look))
 
@@ -59,7 +62,15 @@ def test_a_line_breaks_where_its_segment_changes() -> None:
     line = layers(chart, "line")[0]
     assert line["encoding"]["detail"]["field"] == "segment"
     lonely = layers(chart, "circle")[0]
-    assert [row["segment"] for row in drawn(chart, lonely)] == ["a/1"]
+    assert [row["x"][:10] for row in drawn(chart, lonely)] == ["2024-06-01"]
+
+
+def test_another_source_is_marked_where_it_goes_on_with_a_line() -> None:
+    frame = points(*LINE)
+    assert not layers(chart_of(frame), "point")
+    frame["seam"] = [False, True]
+    seam = layers(chart_of(frame), "point")[0]
+    assert [row["x"][:10] for row in drawn(chart_of(frame), seam)] == ["2024-01-08"]
 
 
 def test_windows_are_steps_and_never_joined() -> None:
@@ -85,6 +96,34 @@ def test_a_logarithmic_axis_starts_above_zero_and_an_index_has_its_reference() -
     assert scale["type"] == "log"
     assert scale["domain"][0] > 0
     assert drawn(chart, layers(chart, "rule")[0]) == [{"value": 100}]
+
+
+def test_labels_move_apart_only_where_they_could_cover_each_other() -> None:
+    frame = points(*LINE).assign(x=[0.0, 10.0], x_end=float("nan"))
+    ends = pd.DataFrame({"x": [2.0, 9.0, 9.1], "value": 1.0, "colour": "a", "text": ["A", "B", "C"]})
+    hover = pd.DataFrame({"x": [0.0], "when": "", "A": "1"})
+    chart = lines(frame, ends, hover, Look(domain=DOMAIN, x="years"))
+    placed = {row["text"]: row["value"] for row in drawn(chart, layers(chart, "text")[0])}
+    assert placed["A"] == 1.0
+    assert placed["C"] - placed["B"] > 0.05
+
+
+def test_logarithmic_ticks_are_few() -> None:
+    assert decades(600, 20_000_000) == [1e3, 1e4, 1e5, 1e6, 1e7]
+    assert decades(90, 900) == [100, 200, 500]
+
+
+def test_releases_are_named_only_while_they_are_few() -> None:
+    one = pd.DataFrame(
+        {"x": [pd.Timestamp("2024-01-08")], "value": [2.0], "colour": ["a"], "version": ["1.0"]}
+    )
+    one = one.assign(label="A", released="8 Jan 2024")
+    labels, hover = one.assign(text="A  2"), one.assign(when="", A="2")[["x", "when", "A"]]
+    few, many = (
+        lines(points(*LINE), labels, hover, Look(domain=DOMAIN), pd.concat([one] * count))
+        for count in (3, 13)
+    )
+    assert len(layers(few, "text")) == len(layers(many, "text")) + 1
 
 
 def test_the_crosshair_names_every_series() -> None:

@@ -62,6 +62,14 @@ def test_points_close_windows_at_the_end_of_their_last_day_and_mark_lonely_ones(
     assert series.points(frame, ENTRIES)["alone"].tolist() == [True, False, False]
 
 
+def test_points_mark_the_first_figure_of_another_source_within_a_stretch() -> None:
+    frame = rows(("a", "2024-01-15", None, 3), ("a", "2024-01-01", None, 1), ("a", "2024-01-08", None, 2))
+    frame["source"] = ["two", "one", "one"]
+    assert series.points(frame, ENTRIES)["seam"].tolist() == [True, False, False]
+    frame["run"] = [1, 0, 0]
+    assert not series.points(frame, ENTRIES)["seam"].any()
+
+
 def test_indexed_starts_each_definition_at_100() -> None:
     first = rows(("a", "2024-01-01", None, 50), ("a", "2024-02-01", None, 75), definition="pip")
     other = rows(("a", "2024-01-01", None, 10), ("a", "2024-02-01", None, 30), definition="without_mirrors")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import db, queries
+from dashboard import db, queries, trend_queries
 from dashboard.queries import Query, literal
 from tests.dashboard import snapshot
 from warehouse.home import Home
@@ -72,7 +72,12 @@ def test_an_unknown_column_is_an_old_snapshot_with_its_remedy(use: Use) -> None:
 
 
 PARAMETERS = {"frameworks": ("fastapi", "flask"), "since": snapshot.TODAY.replace(year=2000)}
-NAMED = {name: value for name, value in vars(queries).items() if isinstance(value, Query)}
+NAMED = {
+    name: value
+    for module in (queries, trend_queries)
+    for name, value in vars(module).items()
+    if isinstance(value, Query)
+}
 
 
 @pytest.mark.parametrize("name", NAMED)

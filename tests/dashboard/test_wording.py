@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard import health_wording, wording
+from dashboard import health_wording, overview_wording, wording
 from dashboard.first_start import Progress, Step
 
 NOW = dt.datetime(2026, 11, 22, 12)
@@ -92,12 +92,12 @@ def test_last_known_levels_are_grouped_by_day() -> None:
 
 def test_a_missing_figure_is_no_data_and_never_zero() -> None:
     row = adoption("A", None) | {"latest_version": None, "latest_released_at": None}
-    assert wording.stars_move(row) == "no data yet"
-    assert wording.downloads_age(row) == "no data yet"
-    assert wording.downloads_note(row) == "no data yet"
-    assert wording.release_age(row, NOW) == "no data yet"
-    assert wording.stars_move(adoption("A", 10, stars_gained_90=0)) == "0 in 90 days"
-    assert wording.stars_move(adoption("A", 10, stars_gained_90=-12)) == "-12 in 90 days"
+    assert overview_wording.stars_move(row) == "no data yet"
+    assert overview_wording.downloads_age(row) == "no data yet"
+    assert overview_wording.downloads_note(row) == "no data yet"
+    assert overview_wording.release_age(row, NOW) == "no data yet"
+    assert overview_wording.stars_move(adoption("A", 10, stars_gained_90=0)) == "0 in 90 days"
+    assert overview_wording.stars_move(adoption("A", 10, stars_gained_90=-12)) == "-12 in 90 days"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_missing_figure_is_no_data_and_never_zero() -> None:
 )
 def test_package_facts(facts: tuple[Any, ...], text: str) -> None:
     names = ("dependency_count", "typed", "wheel_size_bytes", "requires_python")
-    assert wording.package_facts(dict(zip(names, facts, strict=True))) == text
+    assert overview_wording.package_facts(dict(zip(names, facts, strict=True))) == text
 
 
 def test_the_scoreboard_tells_who_counted_what() -> None:
@@ -119,7 +119,7 @@ def test_the_scoreboard_tells_who_counted_what() -> None:
         adoption("B", 1, 2.0, stars_origin="recorded", downloads_origin="live"),
         adoption("C", 1, 2.0, stars_origin="live", downloads_origin="live", downloads_series="pip"),
     ]
-    assert wording.scoreboard_measure(rows) == (
+    assert overview_wording.scoreboard_measure(rows) == (
         "3 frameworks; click a column to sort. Downloads: mirrors excluded; C: pip only. "
         "Recorded by others: stars of 2."
     )
@@ -154,11 +154,11 @@ def test_first_start() -> None:
         Step("Probes", "running", "3 of 9"),
         Step("Benchmark", "waiting", ""),
     )
-    assert wording.first_start(Progress(steps, NOW)) == (
+    assert overview_wording.first_start(Progress(steps, NOW)) == (
         "**First start:** Probes now, 2 of 3 steps left. Until then figures are recorded."
     )
     failed = (Step("Releases", "done", ""), Step("Probes", "failed", ""))
-    assert "these steps failed:** Probes." in wording.first_start(Progress(failed, NOW))
+    assert "these steps failed:** Probes." in overview_wording.first_start(Progress(failed, NOW))
 
 
 def source(name: str, status: str, **changes: Any) -> dict[str, Any]:
