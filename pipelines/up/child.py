@@ -16,6 +16,7 @@ from pipelines.up import guard
 from pipelines.up.logs import ChildLog
 
 END_SECONDS = guard.COMMAND_SECONDS + guard.FAMILY_SECONDS + guard.KILL_SECONDS + 1
+_OUTPUT_SECONDS = 2.0
 _LINE_LIMIT = 1 << 20
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -79,7 +80,8 @@ class Child:
         self._let_go()
         if code < 0:  # somebody killed the guard: what it watched over is ours to end
             end_marked(self._mark)
-        await self._output
+        with suppress(TimeoutError):  # whoever escaped all the same must not hold us up by our pipe
+            await asyncio.wait_for(self._output, _OUTPUT_SECONDS)
         return code
 
     async def end(self) -> None:

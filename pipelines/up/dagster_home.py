@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from warehouse.home import ENVIRONMENT_VARIABLE, Home, HomeNotWritable
 
 LOCATION = "framewatch"
+_PREFIX = "framewatch-"
 CONFIGURATION = """\
 # Written by `framewatch up` when it is missing; yours to change. Delete it to get the shipped one again.
 telemetry: {enabled: false}
@@ -59,11 +61,20 @@ def code_socket(home: Home) -> Iterator[Path]:
     Raises:
         HomeNotWritable: the workspace file cannot be written.
     """
-    with TemporaryDirectory(prefix="framewatch-") as folder:
+    _remove_previous(home)
+    with TemporaryDirectory(prefix=_PREFIX) as folder:
         socket = Path(folder) / "code.sock"
         with _named(workspace(home)):
             workspace(home).write_text(_WORKSPACE.format(socket=socket, location=LOCATION), encoding="utf-8")
         yield socket
+
+
+def _remove_previous(home: Home) -> None:
+    """After a `kill -9` the socket's folder is still there; the workspace file tells which it was."""
+    with suppress(OSError, IndexError):
+        folder = Path(workspace(home).read_text(encoding="utf-8").split('"')[1]).parent
+        if folder.name.startswith(_PREFIX):
+            rmtree(folder)
 
 
 @contextmanager

@@ -28,7 +28,8 @@ class Service:
     """A command that is kept alive.
 
     With a `port` it is ready when it answers 200 to `health` there (`{host}` and `{port}` in the command
-    become what was found free); with a `socket` when that exists; otherwise as soon as it runs.
+    become what was found free); with a `socket` when that exists; otherwise when it has lived for
+    `settle_seconds`.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Service:
     port: int | None = None
     health: str = "/"
     socket: Path | None = None
+    settle_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -103,5 +105,7 @@ def full(home: Home, socket: Path, host: str, port: int, dagster_port: int | Non
         dagster_pages=Service("dagster", "Dagster", pages, port=dagster_port, health="/server_info")
         if dagster_port is not None
         else None,
-        daemon=Service("schedules", "Scheduled runs", _module("dagster._daemon", "run", *workspace)),
+        daemon=Service(
+            "schedules", "Scheduled runs", _module("dagster._daemon", "run", *workspace), settle_seconds=3.0
+        ),
     )

@@ -20,6 +20,8 @@ async def works(service: Service, pid: int, number: int | None) -> None:
         host = ports.loopback(service.host)
         while not (await _answers(host, number, service.health) and ports.listens(pid, number)):
             await asyncio.sleep(_POLL_SECONDS)
+    else:
+        await asyncio.sleep(service.settle_seconds)
 
 
 async def _answers(host: str, number: int, path: str) -> bool:

@@ -63,8 +63,8 @@ class Session:
             self._screen.say("Stopping.")
             start.cancel()
             await asyncio.gather(start, return_exceptions=True)
-            self._progress.stop()
             withstood = await self._supervisor.end()
+            self._progress.stop()
         self._screen.say(f"{withstood} processes could not be ended." if withstood else "Stopped.")
         return 1 if any(kept.state == "failed" for kept in self._kept) else 0
 

@@ -224,7 +224,8 @@ def test_what_a_killed_up_and_its_killed_guards_left_is_ended_by_the_next(
     first.wait_until_started()
     first.process.kill()
     for process in guards(token):
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     first.process.wait()
     left = living(token)
     assert left, "nothing survived: this test has no subject any more"
