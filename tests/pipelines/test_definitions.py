@@ -12,6 +12,7 @@ from pipelines.definitions import defs
 from pipelines.source import all_sources
 from tests.fakes import faults
 from tests.fakes.index import Index
+from tests.fakes.osv import Osv
 from tests.fakes.server import Server
 from warehouse import snapshot
 from warehouse.home import Home
@@ -22,8 +23,9 @@ from warehouse.model import models
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     index = Index()
     index.release("flask", "1.0.0")
-    with Server(index.answer) as running:
+    with Server(index.answer) as running, Server(Osv().answer) as osv:
         monkeypatch.setenv("FRAMEWATCH_PACKAGE_INDEX_URL", f"{running.url}/simple")
+        monkeypatch.setenv("FRAMEWATCH_OSV_URL", osv.url)
         yield running
 
 

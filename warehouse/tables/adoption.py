@@ -50,6 +50,24 @@ class DownloadsWindow(
     licence: str | None = Field(default=None, description="Licence of the collection the figure comes from.")
 
 
+class DownloadsByPythonDay(Row, table="downloads_by_python_day", key=("package", "day", "python")):
+    """Downloads of a package on one UTC day by the Python version that asked for it, mirrors left out."""
+
+    package: str = Field(description="Normalised name on the package index.")
+    day: dt.date = Field(description="UTC day.")
+    python: str = Field(description="Python version as major.minor; unknown where the installer did not say.")
+    downloads: NonNegativeInt = Field(description="Files downloaded on that day.")
+
+
+class DownloadsBySystemDay(Row, table="downloads_by_system_day", key=("package", "day", "system")):
+    """Downloads of a package on one UTC day by the operating system that asked for it, mirrors left out."""
+
+    package: str = Field(description="Normalised name on the package index.")
+    day: dt.date = Field(description="UTC day.")
+    system: str = Field(description="Linux, Darwin, Windows, other, or unknown where nobody said.")
+    downloads: NonNegativeInt = Field(description="Files downloaded on that day.")
+
+
 class QuestionCount(Row, table="question_counts", key=("tag", "day")):
     """Stack Overflow questions that carried a tag up to a day; falls when questions are deleted."""
 
