@@ -139,6 +139,8 @@ class SampleApp:
         variables = {
             "API_TOKEN": API_TOKEN,
             "PATH": f"{environment.scripts}:/usr/local/bin:/usr/bin:/bin",
+            # Packages come compiled; the app folder may be read-only and stays clean.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "UPSTREAM_URL": upstream_url,
         }
         if database is not None:

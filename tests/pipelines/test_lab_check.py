@@ -76,6 +76,7 @@ def test_app_that_holds_the_contract(folder: Path, lab: Path) -> None:
     assert failed(findings) == set()
     assert {finding.endpoint for finding in findings} == {"start", "plain", "json", "parameters", "validate"}
     text = report("rose", findings)
+    assert sorted(file.name for file in folder.iterdir()) == ["app.py", "app.toml", "serve.py"]
     assert text.startswith("rose: all 16 checks passed\n  ok     start (1 checked)")
     assert psutil.Process().children(recursive=True) == []
 
