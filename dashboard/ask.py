@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
@@ -16,10 +18,13 @@ from dashboard import db, wording
 from dashboard.queries import Query
 from warehouse import sandbox
 from warehouse.home import Home
+from warehouse.portable import as_text
 from warehouse.writers import distinct, write
 
 QUESTIONS = Path(warehouse.__file__).parent / "queries"
 LIMITS = sandbox.Limits()
+# A browser computes with doubles, which hold this many decimal digits.
+EXACT_DIGITS = 15
 
 TABLES = Query(
     """with named as (
@@ -62,10 +67,22 @@ class Answer:
         assert self.result
         return self.result
 
+    @cached_property
     def table(self) -> pa.Table:
-        """The rows, later columns of the same name numbered."""
-        names = [column.name for column in self.rows.columns]
-        return self.rows.table.rename_columns(distinct(names))
+        """The rows for the screen: what a browser would draw wrong is DuckDB's text for it."""
+        schema = self.rows.table.schema
+        with self.rows.relation() as relation:
+            positions = [at for at, field in enumerate(schema) if _drawn_wrong(field.type)]
+            table = as_text(relation, positions).to_arrow_table()
+        return table.rename_columns(distinct([column.name for column in self.rows.columns]))
+
+    def numbers(self) -> dict[str, Any]:
+        """Column settings that show fractions with all their digits."""
+        shown = {field.name: field.type for field in self.table.schema}
+        fractions = [
+            name for name, kind in shown.items() if pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+        ]
+        return {name: st.column_config.NumberColumn(format="plain") for name in fractions}
 
     def file(self, kind: str) -> io.BytesIO:
         """The same rows as CSV, JSON or Parquet."""
@@ -77,9 +94,18 @@ class Answer:
 
     def summary(self) -> str:
         """How many rows there are, whether more exist, and how long it took."""
-        count = f"{plural(self.rows.table.num_rows, 'row')}"
+        count = plural(self.rows.table.num_rows, "row")
         cut = f"The first {count}; there are more" if self.rows.truncated else count
         return f"{cut} · {max(self.rows.elapsed_s * 1000, 1):,.0f} ms"
+
+
+def _drawn_wrong(kind: pa.DataType) -> bool:
+    """Seen in Streamlit 1.67: `[1.5]` of decimals as 15, dates inside lists as milliseconds."""
+    if pa.types.is_list(kind):
+        return not (pa.types.is_string(kind.value_type) or pa.types.is_integer(kind.value_type))
+    if pa.types.is_decimal(kind):
+        return bool(kind.precision > EXACT_DIGITS)
+    return bool(pa.types.is_nested(kind) or pa.types.is_binary(kind))
 
 
 @cache
@@ -130,6 +156,13 @@ def described(columns: Iterable[db.Row]) -> str:
         f"- `{row['column']}` :gray[{row['type']}]  \n  {wording.plain(row['meaning'] or '')}"
         for row in columns
     )
+
+
+def verbatim(text: str) -> str:
+    """Text of others as a block of code: what it quotes from a query must not become Markdown."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
 
 
 def plural(count: int, noun: str) -> str:

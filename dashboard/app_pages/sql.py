@@ -19,7 +19,6 @@ STYLE = """<style>
 .st-key-q textarea {font-family: 'Source Code Pro', monospace; font-size: .86rem}
 .stAlert pre, .stAlert pre * {white-space: pre-wrap !important; overflow-wrap: anywhere}
 </style>"""
-FENCE = "`" * 12  # longer than any run of backticks that a message quotes from the query
 FILES = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 
 
@@ -80,9 +79,9 @@ def show_problem(error: sandbox.SandboxError) -> None:
     """One of the states without rows; DuckDB's own message keeps its layout."""
     title, icon = ask.TITLES[type(error)]
     if isinstance(error, sandbox.QueryFailed):
-        st.error(f"{FENCE}\n{error}\n{FENCE}", title=title, icon=icon)
+        st.error(ask.verbatim(str(error)), title=title, icon=icon)
     else:
-        st.warning(str(error), title=title, icon=icon)
+        st.warning(wording.plain(str(error)), title=title, icon=icon)
 
 
 def show_rows(answer: ask.Answer) -> None:
@@ -101,7 +100,11 @@ def show_rows(answer: ask.Answer) -> None:
                 key=f"file_{kind}",
             )
     st.dataframe(
-        answer.table(), hide_index=True, placeholder="NULL", alt=f"Result of the query: {answer.summary()}"
+        answer.table,
+        hide_index=True,
+        placeholder="NULL",
+        column_config=answer.numbers(),
+        alt=f"Result of the query: {answer.summary()}",
     )
     if answer.rows.truncated:
         st.caption("All rows, on your own machine: `framewatch sql -f query.sql --format csv > rows.csv`")

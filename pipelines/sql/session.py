@@ -12,8 +12,8 @@ import duckdb
 
 from warehouse import sandbox, snapshot
 from warehouse.home import Home
+from warehouse.search_path import search_marts_first
 
-SEARCHED = ("marts", "raw", "ops")
 # What DuckDB cannot interrupt within this time is left to itself.
 STOP_S = 2.0
 CUT = "Only the first {:,} rows are shown; --max-rows sets how many."
@@ -64,10 +64,7 @@ class OwnerSession:
         self._connection = snapshot.connect(home)
         # Otherwise a table name in a query could mean a variable of this program.
         self._connection.execute("set python_enable_replacements = false")
-        schemas = self._connection.execute("select schema_name from duckdb_schemas()").fetchall()
-        present = [name for name in SEARCHED if (name,) in schemas]
-        if present:
-            self._connection.execute(f"set search_path = '{','.join(present)}'")
+        search_marts_first(self._connection)
 
     def statements(self, text: str) -> list[str]:
         try:

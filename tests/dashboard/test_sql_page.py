@@ -137,7 +137,7 @@ def test_wrong_sql_shows_duckdbs_message(use: Use, query: str, title: str, part:
     ("query", "title", "part"),
     [
         ("copy (select 1) to 'x'", "This is not run here", "COPY is not allowed here"),
-        ("select * from read_text('/etc/hostname')", "This is not run here", "read_text() is not allowed"),
+        ("select * from read_text('/etc/hostname')", "This is not run here", "text() is not allowed"),
         ("select repeat('x', 6_000_000)", "Too large", "larger than the 5 MB"),
     ],
 )
@@ -147,6 +147,27 @@ def test_what_is_not_run_says_why(use: Use, query: str, title: str, part: str) -
     assert app.warning[0].proto.title == title
     assert part in app.warning[0].value
     assert not Path("x").exists()
+
+
+PICTURE = "![a](https://example.org/a.png)"
+
+
+def test_a_link_to_the_page_cannot_bring_markdown_along(use: Use) -> None:
+    use("full")
+    failed = open_page(q=f"select '{'`' * 20}\n\n{PICTURE}'::int").error[0].value
+    fence = failed.split("\n")[0]
+    assert set(fence) == {"`"}
+    assert fence not in failed.removeprefix(fence).removesuffix(fence)
+    assert PICTURE in failed
+    refused = open_page(q=f'from "{PICTURE}"').warning[0].value
+    assert PICTURE not in refused
+    assert "example" in refused
+
+
+def test_an_unknown_table_in_the_address_is_ignored(use: Use) -> None:
+    use("full")
+    app = open_page(table="marts.nothing")
+    assert app.selectbox(key="table").value == "marts.adoption_now"
 
 
 @pytest.mark.parametrize("error", list(ask.TITLES))
@@ -200,6 +221,23 @@ def test_rows_of_a_table_are_one_press_away(use: Use) -> None:
     app.button[-1].click().run()
     assert app.text_area(key="q").value == "from marts.frameworks\nlimit 100"
     assert len(app.dataframe[0].value) == 16
+
+
+def test_what_a_browser_would_draw_wrong_is_text(use: Use) -> None:
+    use("full")
+    answer = ask.ask(
+        "select [1.5, null] as l, {'d': date '2024-01-01'} as s, '\\xAA'::blob as b, 2::hugeint ** 80 as h, "
+        "['a', null] as names, [1, 2] as whole, 1.10::decimal(4, 2) as d, 0.1::double as f, 7 as i, null as n"
+    )
+    (row,) = answer.table.to_pylist()
+    assert {name: row[name] for name in ("l", "s", "b")} == {
+        "l": "[1.5, NULL]",
+        "s": "{'d': 2024-01-01}",
+        "b": "\\xAA",
+    }
+    assert (row["names"], row["whole"], row["i"], row["n"]) == (["a", None], [1, 2], 7, None)
+    assert float(row["h"]) == 2.0**80
+    assert set(answer.numbers()) == {"d", "f", "h"}
 
 
 def test_every_type_can_be_shown(use: Use) -> None:

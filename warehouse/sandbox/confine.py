@@ -13,13 +13,13 @@ from pathlib import Path
 import duckdb
 
 from warehouse.sandbox.result import Limits
+from warehouse.search_path import search_marts_first
 
 PR_SET_PDEATHSIG = 1
 THREADS = 2
 # Address space beyond what the idle process has reserved: DuckDB's memory limit, and as much again for what
 # it does not count (string functions, Arrow) and for the stacks and arenas of threads.
 ADDRESS_SPACE_FACTOR = 2
-SEARCHED = ("marts", "raw", "ops")
 
 
 def connect(path: str, limits: Limits) -> duckdb.DuckDBPyConnection:
@@ -43,10 +43,7 @@ def connect(path: str, limits: Limits) -> duckdb.DuckDBPyConnection:
     }
     connection = duckdb.connect(path, read_only=True, config=config)
     connection.execute("set TimeZone = 'UTC'")
-    schemas = connection.execute("select schema_name from duckdb_schemas()").fetchall()
-    present = [name for name in SEARCHED if (name,) in schemas]
-    if present:
-        connection.execute(f"set search_path = '{','.join(present)}'")
+    search_marts_first(connection)
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
