@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -33,3 +34,9 @@ def prepared(home: Home, prepared_template: Path) -> Home:
     """A copy of that home, for tests that need it and may change it."""
     shutil.copytree(prepared_template, home.path, symlinks=True, dirs_exist_ok=True)
     return home
+
+
+@pytest.fixture(scope="session")
+def many() -> int:
+    """How often a proof repeats what it proves: 300 times, 30 where `FRAMEWATCH_PROOF=bounded` (in CI)."""
+    return 30 if os.environ.get("FRAMEWATCH_PROOF") == "bounded" else 300

@@ -205,8 +205,8 @@ def test_collect_killed_at_any_moment_ends_in_the_same_rows(prepared: Home, serv
 
 
 @pytest.mark.proof
-def test_collect_killed_three_hundred_times(prepared: Home, server: Server) -> None:
-    kill_and_run_again(prepared, kills=300, seed=4)
+def test_collect_killed_many_times(prepared: Home, server: Server, many: int) -> None:
+    kill_and_run_again(prepared, kills=many, seed=4)
 
 
 def test_two_collects_at_once_both_end_well(prepared: Home, server: Server) -> None:

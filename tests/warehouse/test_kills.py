@@ -69,5 +69,5 @@ def test_a_killed_process_loses_nothing_and_hangs_nobody(home: Home, kind: str) 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("kind", ["collect", "load", "publish"])
-def test_three_hundred_kills(home: Home, kind: str) -> None:
-    kill_many(home, kind, kills=300, seed=2)
+def test_many_kills(home: Home, kind: str, many: int) -> None:
+    kill_many(home, kind, kills=many, seed=2)
