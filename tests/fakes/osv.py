@@ -69,10 +69,10 @@ class Osv:
             return replace(json_reply({"code": 5, "message": "Not Found"}), status=404)
         question = json.loads(request.body)
         package = question["package"]
-        if package["ecosystem"] != "PyPI":
-            return replace(json_reply({"code": 3, "message": "Invalid ecosystem."}), status=400)
-        found = self.advisories.get(package["name"], [])
-        start = int(question.get("page_token", "0"))
+        token = question.get("page_token", "0")
+        if package["ecosystem"] != "PyPI" or not token.isdecimal():
+            return replace(json_reply({"code": 3, "message": "Invalid argument."}), status=400)
+        found, start = self.advisories.get(package["name"], []), int(token)
         page: dict[str, object] = {}
         if vulns := found[start : start + self.page_size]:
             page["vulns"] = vulns
