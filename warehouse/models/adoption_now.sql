@@ -3,7 +3,8 @@
 -- several series the first of without_mirrors, all_installers, pip, with_mirrors whose newest figure is at
 -- most 14 days older than the newest of all. A movement compares with the last figure of the same source on
 -- or before that many days earlier, at most max_gap_days before it; it is null when there is none, or when
--- the newest figure is more than 14 days older than the snapshot.
+-- the newest figure is more than 14 days older than the snapshot. Until a repository's own counts reach that
+-- far back, stars gained are those of its history: given in these days and not taken back.
 -- @grain one row per framework
 -- @column framework: Slug in the registry.
 -- @column stars: Newest count of stars; null if nobody counted.
@@ -39,19 +40,37 @@ with clock as (
 ), newest_stars as (
     from marts.stars_daily
     qualify row_number() over (partition by framework order by day desc) = 1
-), older_stars as (
-    select n.framework, h.horizon, arg_max(s.stars, s.day) as stars
-    from newest_stars n
-    cross join horizons h
-    join marts.stars_daily s on s.framework = n.framework and s.source = n.source and s.origin = n.origin
-        and s.basis = n.basis
-        and s.day between n.day - h.horizon - n.max_gap_days and n.day - h.horizon
-    group by n.framework, h.horizon
+), star_series as (
+    select framework, day, stars, source, origin, basis, max_gap_days
+    from marts.stars_daily
+    where basis = 'observed'
+    union all
+    select framework, day, stars, source, origin, 'history', 1
+    from marts.star_history
+), star_meters as (
+    -- The newest count of the series that the level comes from, and of the history.
+    select s.*
+    from star_series s
+    join newest_stars n on n.framework = s.framework and n.origin = s.origin
+        and (s.basis = 'history' or (s.basis = n.basis and s.source = n.source))
+    qualify row_number() over (partition by s.framework, s.source, s.basis order by s.day desc) = 1
 ), star_gains as (
-    select framework, max(stars) filter (where horizon = 30) as before_30,
-        max(stars) filter (where horizon = 90) as before_90,
-        max(stars) filter (where horizon = 365) as before_365
-    from older_stars
+    select m.framework, h.horizon, m.basis, m.stars - arg_max(s.stars, s.day) as gained
+    from star_meters m
+    cross join horizons h
+    cross join clock c
+    join star_series s on s.framework = m.framework and s.source = m.source and s.origin = m.origin
+        and s.basis = m.basis
+        and s.day between m.day - h.horizon - m.max_gap_days and m.day - h.horizon
+    where m.day >= c.fresh_from
+    group by m.framework, h.horizon, m.source, m.basis, m.stars
+), gains as (
+    -- By the alphabet, observed comes after history.
+    select framework,
+        arg_max(gained, basis) filter (where horizon = 30) as gained_30,
+        arg_max(gained, basis) filter (where horizon = 90) as gained_90,
+        arg_max(gained, basis) filter (where horizon = 365) as gained_365
+    from star_gains
     group by framework
 ), means as (
     select framework, series, source, origin, 'days' as basis, day, 28 as days, max_gap_days,
@@ -100,9 +119,7 @@ with clock as (
     group by framework
 )
 select f.framework, s.stars, s.day as stars_day, s.source as stars_source, s.origin as stars_origin,
-    if(s.day >= fresh_from, s.stars - g.before_30, null) as stars_gained_30,
-    if(s.day >= fresh_from, s.stars - g.before_90, null) as stars_gained_90,
-    if(s.day >= fresh_from, s.stars - g.before_365, null) as stars_gained_365,
+    g.gained_30 as stars_gained_30, g.gained_90 as stars_gained_90, g.gained_365 as stars_gained_365,
     c.per_day as downloads_per_day, c.day as downloads_day, c.days as downloads_days,
     c.basis as downloads_basis, c.series as downloads_series, c.source as downloads_source,
     c.origin as downloads_origin,
@@ -118,7 +135,7 @@ select f.framework, s.stars, s.day as stars_day, s.source as stars_source, s.ori
 from marts.frameworks f
 cross join clock
 left join newest_stars s on s.framework = f.framework
-left join star_gains g on g.framework = f.framework
+left join gains g on g.framework = f.framework
 left join chosen c on c.framework = f.framework
 left join level_changes l on l.framework = f.framework
 order by f.position, f.framework

@@ -4,8 +4,8 @@
 -- @column name: Name for people.
 -- @column kind: Server interface. Values: ASGI, WSGI, full stack, own server.
 -- @column repository: GitHub repository as owner/name.
--- @column repository_id: Numeric id of the repository on GitHub, its identity over renames; null until
---   learnt.
+-- @column repository_id: Numeric id of the repository on GitHub, its identity over renames: from the
+--   registry, else as GitHub told it; null until then.
 -- @column former_repositories: Earlier owner/name pairs of the same repository.
 -- @column package: Normalised name on the package index.
 -- @column docs_url: Address of the documentation.
@@ -21,9 +21,15 @@
 with known as (
     from raw.registry_entries_now
     qualify row_number() over (partition by framework order by load_id desc, source, origin) = 1
+), learnt as (
+    select framework, repository, arg_max(repository_id, (day, load_id)) as repository_id
+    from raw.repository_snapshots_now
+    group by framework, repository
 )
-select framework, name, kind, repository, repository_id, former_repositories, package, docs_url, tags,
-    aliases, colour_slot, headline, position, active,
+select framework, name, kind, repository, coalesce(k.repository_id, l.repository_id) as repository_id,
+    former_repositories, package, docs_url, tags, aliases, colour_slot, headline,
+    position, active,
     row_number() over (partition by package order by active desc, position, framework) = 1 as owns_package
-from known
+from known k
+left join learnt l using (framework, repository)
 order by position, framework

@@ -28,6 +28,9 @@ with runs as (
     union all select source, day from raw.question_counts
     union all select source, month from raw.hiring_months
     union all select source, uploaded_at::date from raw.index_files
+    union all select source, day from raw.repository_snapshots
+    union all select source, day from raw.stars_given
+    union all select source, day from raw.repository_counts
 ), days as (
     select source, max(day) as newest_day from dated group by source
 ), batches as (

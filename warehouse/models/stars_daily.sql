@@ -1,7 +1,9 @@
--- Stars of each framework's repository over time, one source per day. Days that nobody counted are absent.
--- Recorded counts serve only the days before the first live one of the framework. Where several sources count
--- one day, live and local go before imported, imported before recorded, and then the source that counted the
--- framework on more days. Two rows are comparable only when source, origin and basis are the same.
+-- Stars of each framework's repository over time, one row per day. Days that nobody counted are absent.
+-- The rule: what the repository itself says of the day (observed) goes before the stars that still exist,
+-- added up by the day they were given (history); asked by this installation goes before imported, imported
+-- before recorded; and then speaks the source that counted the framework on more days. Recorded counts serve
+-- only the days before the first live one of the framework. Two rows are comparable only when source, origin
+-- and basis are the same.
 -- @grain one row per framework and day
 -- @column framework: Slug in the registry.
 -- @column day: UTC day of the count.
@@ -14,18 +16,33 @@
 -- @column licence: Licence of the collection that the figure comes from; null for a source asked directly.
 -- @unique framework, day
 -- @check stars are never negative: stars >= 0
-with counted as (
+with repository as (
+    select framework, arg_max(repository_id, (day, load_id)) as repository_id
+    from raw.repository_snapshots_now
+    group by framework
+), counts as (
+    select framework, day, stars, 'observed' as basis, source, origin, licence
+    from raw.star_counts_now
+    union all
+    select s.framework, s.day, s.stars, 'observed', s.source, s.origin, null
+    from raw.repository_snapshots_now s
+    join repository r on r.framework = s.framework and r.repository_id = s.repository_id
+    union all
+    select framework, day, stars, 'history', source, origin, null
+    from marts.star_history
+), counted as (
     select *,
         min(day) filter (where origin in ('live', 'local')) over (partition by framework) as first_live_day,
         count(*) over (partition by framework, source, origin) as days_counted
-    from raw.star_counts_now
+    from counts
 )
-select framework, day, stars, 'observed' as basis, source, origin,
+select framework, day, stars, basis, source, origin,
     if(origin in ('live', 'local'), 1, 10) as max_gap_days, licence
 from counted
 where origin <> 'recorded' or first_live_day is null or day < first_live_day
 qualify row_number() over (
     partition by framework, day
-    order by list_position(['live', 'local', 'imported', 'recorded'], origin), days_counted desc, source
+    order by list_position(['live', 'local', 'imported', 'recorded'], origin),
+        list_position(['observed', 'history'], basis), days_counted desc, source
 ) = 1
 order by framework, day
