@@ -100,7 +100,7 @@ def running_app(
 
 def _check(name: str, exchange: Exchange, host: str, port: int) -> Finding:
     try:
-        answer = _send(exchange, host, port)
+        answer = ask(exchange, host, port)
     except (OSError, http.client.HTTPException) as error:
         return Finding(
             name, f"{exchange.what}: {exchange.request}", False, exchange.expected.says, repr(error)
@@ -109,9 +109,14 @@ def _check(name: str, exchange: Exchange, host: str, port: int) -> Finding:
     return Finding(name, f"{exchange.what}: {exchange.request}", passed, exchange.expected.says, str(answer))
 
 
-def _send(exchange: Exchange, host: str, port: int) -> Answer:
+def ask(exchange: Exchange, host: str, port: int, timeout_s: float = TIMEOUT_S) -> Answer:
+    """Send the request on a connection of its own and return the answer, whatever it is.
+
+    Raises:
+        OSError, http.client.HTTPException: there was none.
+    """
     request = exchange.request
-    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+    connection = http.client.HTTPConnection(host, port, timeout=timeout_s)
     try:
         connection.request(request.method, request.target, request.body or None, dict(request.headers))
         response = connection.getresponse()
