@@ -55,7 +55,7 @@ DOWNLOADS = Query(
     where list_contains($frameworks, framework) and period_days <= 92
 )
 from (from measured union all from windows)
-where day >= $since
+where day >= $since and list_contains($definitions, series)
 order by framework, series, day"""
 )
 

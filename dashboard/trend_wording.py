@@ -90,6 +90,7 @@ def measure(
     seams: bool = False,
     dropped: bool = False,
     left_out: Sequence[str] = (),
+    absent: Sequence[str] = (),
 ) -> str:
     """The line under the takeaway: unit, definition, how recorded figures are drawn, what the marks are."""
     definitions = [SERIES[name] for name in series if name in SERIES]
@@ -109,6 +110,7 @@ def measure(
     parts += ["▲ major release"] if marks else []
     parts += ["figures of zero or less left out"] if dropped else []
     parts += [f"no first release known: {formats.listing(list(left_out))}"] if left_out else []
+    parts += [f"no figures: {formats.listing(list(absent))}"] if absent else []
     return " · ".join(parts)
 
 

@@ -10,11 +10,13 @@ import pandas as pd
 from dashboard import db, formats, series, trend_queries
 from dashboard import trend_wording as wording
 from dashboard.card import Card
-from dashboard.catalogue import catalogue, colour_domain
+from dashboard.catalogue import Entry, catalogue, colour_domain
 from dashboard.charts.axes import Look
 from dashboard.charts.lines import lines
 from dashboard.charts.theme import COMPACT_TICKS
 from dashboard.measures import DOWNLOADS, MEASURES, Measure
+from dashboard.queries import Value
+from dashboard.wording import SERIES
 
 FOREVER = dt.date(1990, 1, 1)
 
@@ -44,19 +46,62 @@ class NothingToShow(Exception):
     """No figure answers the choice; the message says why and what to run."""
 
 
+@dataclass(frozen=True)
+class _Figures:
+    """Rows that answer a choice and what is drawn of them; `parameters` gives the same rows in SQL."""
+
+    rows: pd.DataFrame
+    shaped: pd.DataFrame
+    parameters: dict[str, Value]
+    starts: dict[str, pd.Timestamp]
+
+
 def card(choice: Choice) -> Card:
     """The card for a choice.
 
     Raises:
         NothingToShow: there are no figures for it.
     """
-    measure, entries = MEASURES[choice.measure], catalogue()
-    picked = {slug: entries[slug] for slug in choice.frameworks}
-    rows, since = _rows(measure, choice)
-    shaped = series.points(rows, picked)
-    positive = shaped["value"] > 0
+    measure, picked = MEASURES[choice.measure], {slug: catalogue()[slug] for slug in choice.frameworks}
+    figures = _figures(measure, choice, picked)
+    shaped = figures.shaped
+    shown = figures.rows[figures.rows["framework"].isin(shaped["framework"])]
+    newest = series.records(series.newest(shown))
+    growth = series.records(series.growth(shown))
+    takeaway = wording.takeaway(measure.rule, measure.what, growth, newest, picked, measure.write)
+    write = wording.index_number if choice.relative else measure.write
+    marks = _marks(choice, shaped, figures.starts)
+    ends, hover = (
+        _labels(series.newest(shaped), write),
+        series.hover(shaped, [write(v) for v in shaped["value"]]),
+    )
+    return Card(
+        takeaway=takeaway,
+        measure=_measure_line(measure, choice, picked, figures, marked=not marks.empty),
+        chart=lines(shaped, ends, hover, _look(choice, measure), marks),
+        alt=wording.alt(measure.unit, takeaway, newest, picked, measure.write),
+        source=wording.source(series.names(shown, "source"), newest),
+        data=figures.rows.drop(columns="run"),
+        sql=measure.query.text(**figures.parameters),
+    )
+
+
+def _figures(measure: Measure, choice: Choice, picked: dict[str, Entry]) -> _Figures:
+    """Rows in the range, and what of them can be drawn as asked."""
+    parameters: dict[str, Value] = {"frameworks": choice.frameworks, "since": FOREVER}
+    if measure is DOWNLOADS:
+        parameters["definitions"] = tuple(SERIES)
+    rows = db.read(measure.query, **parameters)
+    if rows.empty:
+        raise NothingToShow(wording.nothing_to_show(choice.measure))
+    if measure is DOWNLOADS and not choice.every_definition:
+        parameters["definitions"] = (series.main_series(rows),)
+        rows = db.read(measure.query, **parameters)
+    parameters["since"] = series.since(rows, RANGES[choice.range]).date()
+    rows = db.read(measure.query, **parameters)
+    shaped = series.points(series.thin(rows), picked)
     if choice.log or choice.relative:
-        shaped = shaped[positive]
+        shaped = shaped[shaped["value"] > 0]
     if choice.relative:
         shaped = series.indexed(shaped)
     starts = _starts() if choice.aligned else {}
@@ -64,34 +109,27 @@ def card(choice: Choice) -> Card:
         shaped = series.aligned(shaped, starts)
     if shaped.empty:
         raise NothingToShow(wording.nothing_left(choice.measure, aligned=choice.aligned))
-    write = wording.index_number if choice.relative else measure.write
-    marks = _marks(choice, shaped, starts)
-    newest = series.records(series.newest(rows))
-    growth = series.records(series.growth(rows))
-    takeaway = wording.takeaway(measure.rule, measure.what, growth, newest, picked, measure.write)
-    return Card(
-        takeaway=takeaway,
-        measure=wording.measure(
-            measure.unit,
-            series.names(rows, "series"),
-            series.names(rows, "style"),
-            relative=choice.relative,
-            marks=not marks.empty,
-            seams=bool(shaped["seam"].any()),
-            dropped=(choice.log or choice.relative) and not positive.all(),
-            left_out=[picked[slug].name for slug in picked if choice.aligned and slug not in starts],
-        ),
-        chart=lines(
-            shaped,
-            _labels(series.newest(shaped), write),
-            series.hover(shaped, [write(value) for value in shaped["value"]]),
-            _look(choice, measure),
-            marks,
-        ),
-        alt=wording.alt(measure.unit, takeaway, newest, picked, measure.write),
-        source=wording.source(series.names(rows, "source"), newest),
-        data=rows.drop(columns="run"),
-        sql=measure.query.text(frameworks=choice.frameworks, since=since.date()),
+    return _Figures(rows, shaped, parameters, starts)
+
+
+def _measure_line(
+    measure: Measure, choice: Choice, picked: dict[str, Entry], figures: _Figures, *, marked: bool
+) -> str:
+    rows, known = figures.rows, set(figures.rows["framework"])
+    return wording.measure(
+        measure.unit,
+        series.names(rows, "series"),
+        series.names(rows, "style"),
+        relative=choice.relative,
+        marks=marked,
+        seams=bool(figures.shaped["seam"].any()),
+        dropped=(choice.log or choice.relative) and bool((rows["value"] <= 0).any()),
+        absent=[entry.name for slug, entry in picked.items() if slug not in known],
+        left_out=[
+            entry.name
+            for slug, entry in picked.items()
+            if choice.aligned and slug in known and slug not in figures.starts
+        ],
     )
 
 
@@ -104,17 +142,6 @@ def _look(choice: Choice, measure: Measure) -> Look:
         x_title="Years since the first release" if choice.aligned else None,
         reference=100 if choice.relative else None,
     )
-
-
-def _rows(measure: Measure, choice: Choice) -> tuple[pd.DataFrame, pd.Timestamp]:
-    """Rows in the range, of one definition unless all are wanted, and the first day of the range."""
-    everything = db.read(measure.query, frameworks=choice.frameworks, since=FOREVER)
-    if everything.empty:
-        raise NothingToShow(wording.nothing_to_show(choice.measure))
-    if measure is DOWNLOADS and not choice.every_definition:
-        everything = everything[everything["series"] == series.main_series(everything)]
-    since = series.since(everything, RANGES[choice.range])
-    return series.thin(everything[everything["day"] >= since]), since
 
 
 def _starts() -> dict[str, pd.Timestamp]:

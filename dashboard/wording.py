@@ -70,6 +70,15 @@ def adoption_answer(rows: Sequence[Row]) -> str:
     return " ".join(parts)
 
 
+def not_measured(*, benchmarks: bool, features: bool) -> str:
+    """What the answer cannot take into account yet."""
+    missing = [name for name, measured in (("speed", benchmarks), ("features", features)) if not measured]
+    if not missing:
+        return ""
+    names = formats.listing(missing).capitalize()
+    return f"{names} {'are' if len(missing) > 1 or missing == ['features'] else 'is'} not measured here yet."
+
+
 def _stars_sentence(rows: Sequence[Row]) -> str:
     best = leaders(rows, "stars")
     if not best:

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from dashboard import card, db, formats, health, queries
+from dashboard import card, db, formats, health, last_run, queries
 from dashboard import health_wording as wording
 from dashboard.catalogue import catalogue
+from dashboard.wording import plain
+from warehouse.home import Home
 
 PAGE = {
     "group": "Proof",
@@ -21,6 +23,8 @@ def sources() -> None:
     now = formats.utc_now()
     rows, about = db.rows(queries.FRESHNESS), {row["source"]: row for row in db.rows(queries.SOURCES)}
     st.markdown(wording.answer(rows, db.rows(queries.CHECKS) if db.has("ops.checks") else []))
+    for sentence in last_run.problems(Home.default()):
+        st.error(plain(sentence), title="The last collection could not store or publish everything")
     for row in rows:
         if found := wording.problem(row, now):
             show = st.error if row["status"] == "failed" else st.warning
@@ -44,6 +48,11 @@ with st.container(gap="xsmall", key="card_coverage"):
     st.caption("Newest figure per framework and measure. Live: asked or measured by this installation.")
     table = health.coverage(catalogue().values(), held)
     st.dataframe(
-        table, hide_index=True, height="content", alt=wording.coverage_takeaway(held), key="coverage"
+        table,
+        hide_index=True,
+        height="content",
+        column_config={"Framework": st.column_config.TextColumn(width=165, pinned=True)},
+        alt=wording.coverage_takeaway(held),
+        key="coverage",
     )
     card.footer("coverage", "marts", "What is live", db.read(queries.COVERAGE), queries.COVERAGE.text())

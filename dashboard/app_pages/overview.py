@@ -11,7 +11,11 @@ PAGE = {
     "help": "Which one should I choose? The evidence at a glance.",
 }
 
-ui.header("Which Python web framework should I choose?", wording.adoption_answer(db.rows(queries.ADOPTION)))
+answer = wording.adoption_answer(db.rows(queries.ADOPTION))
+missing = wording.not_measured(
+    benchmarks=db.has("marts.benchmark_ratios"), features=db.has("marts.feature_matrix")
+)
+ui.header("Which Python web framework should I choose?", f"{answer} {missing}")
 picked = ui.pick()
 for card in cards():
     card.render(picked)

@@ -15,12 +15,13 @@ ORDER = 30
 
 def render(picked: Sequence[Entry]) -> None:
     """List the newest events, or say which command brings them."""
-    st.markdown("##### What changed")
     slugs = ui.slugs(picked)
     events = db.rows(queries.CHANGES, frameworks=slugs)
-    if not events:
-        st.caption(wording.NO_EVENTS)
-        return
-    st.markdown("\n".join(wording.event_line(event) for event in events))
-    data = db.read(queries.CHANGES, frameworks=slugs)
-    card.footer("changes", "package index", "What changed", data, queries.CHANGES.text(frameworks=slugs))
+    with st.container(gap="xsmall", key="card_changes"):
+        st.markdown("##### What changed")
+        if not events:
+            st.caption(wording.NO_EVENTS)
+            return
+        st.markdown("\n".join(wording.event_line(event) for event in events))
+        data = db.read(queries.CHANGES, frameworks=slugs)
+        card.footer("changes", "package index", "What changed", data, queries.CHANGES.text(frameworks=slugs))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import health, trends
+from dashboard import db, health, queries, trends
 from dashboard.catalogue import catalogue
 from dashboard.charts.axes import Look, decades
 from dashboard.charts.compiled import compiled
@@ -142,6 +142,17 @@ def test_every_trend_is_valid_vega_lite(use: Use, name: str, way: dict[str, bool
     assert spec["height"] == 430
     assert card.takeaway
     assert card.alt.startswith(MEASURES[name].unit)
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_sql_of_a_card_gives_the_rows_of_its_table(use: Use, name: str) -> None:
+    use("full")
+    card = trends.card(trends.Choice(("fastapi", "flask", "django"), measure=name, range="1y"))
+    pasted = db.read(queries.Query(card.sql)).drop(columns="run")
+    order = ["framework", "series", "day", "source"]
+    pd.testing.assert_frame_equal(
+        *(frame.sort_values(order, ignore_index=True) for frame in (card.data, pasted))
+    )
 
 
 def test_the_run_chart_is_valid_vega_lite(use: Use) -> None:

@@ -192,6 +192,17 @@ def test_data_health_names_failures_with_their_sentence(use: Use) -> None:
     assert coverage.loc["Quart", "Stars"] == "–"
 
 
+def test_data_health_tells_what_the_last_collection_could_not_publish(use: Use) -> None:
+    file = use("full").last_run
+    file.write_text(json.dumps({"problems": ["marts.releases: a release has a file: 3 rows fail."]}))
+    try:
+        shown = open_page("health.py").error[0]
+    finally:
+        file.unlink()
+    assert "could not store or publish" in shown.proto.title
+    assert "3 rows fail" in shown.value
+
+
 def test_data_health_warns_of_stale_sources(use: Use) -> None:
     use("stale")
     assert "package_index is stale" in open_page("health.py").warning[0].proto.title

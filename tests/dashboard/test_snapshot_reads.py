@@ -71,7 +71,11 @@ def test_an_unknown_column_is_an_old_snapshot_with_its_remedy(use: Use) -> None:
         db.read(Query("select later from marts.stars_daily"))
 
 
-PARAMETERS = {"frameworks": ("fastapi", "flask"), "since": snapshot.TODAY.replace(year=2000)}
+PARAMETERS = {
+    "frameworks": ("fastapi", "flask"),
+    "since": snapshot.TODAY.replace(year=2000),
+    "definitions": ("without_mirrors", "pip"),
+}
 NAMED = {
     name: value
     for module in (queries, trend_queries)

@@ -54,6 +54,7 @@ def test_the_measure_tells_definition_and_how_recorded_figures_look() -> None:
         "pale: undercount suspected · ▲ major release"
     )
     assert wording.measure("Unit", [""], ["live"]) == "Unit"
+    assert wording.measure("Unit", [""], ["live"], absent=["A", "B"]) == "Unit · no figures: A and B"
     mixed = wording.measure(
         "Unit", [""], ["live", "recorded", "history"], relative=True, dropped=True, left_out=["A"]
     )

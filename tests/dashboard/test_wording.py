@@ -63,6 +63,16 @@ def test_the_answer_without_data_prefers_nobody() -> None:
     assert answer == "There is no data yet on stars or downloads, so no framework can be preferred."
 
 
+def test_what_is_not_measured_is_said_until_it_is() -> None:
+    def said(benchmarks: bool, features: bool) -> str:
+        return wording.not_measured(benchmarks=benchmarks, features=features)
+
+    assert said(False, False) == "Speed and features are not measured here yet."
+    assert said(False, True) == "Speed is not measured here yet."
+    assert said(True, False) == "Features are not measured here yet."
+    assert said(True, True) == ""
+
+
 def test_downloads_are_compared_within_the_commonest_definition_only() -> None:
     rows = [
         adoption("A", None, 100.0),
