@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from pipelines.lab.sample_app import SampleApp, ServerTrack
@@ -28,7 +29,7 @@ def application(app: SampleApp) -> Application | None:
         return None
     words = track.command
     place = next((word for word in words[1:] if ":" in word and "{" not in word), None)
-    after = dict(zip(words, words[1:], strict=False))
+    after = dict(pairwise(words))
     match after.get("--interface"):
         case "asgi" if place:
             return Application(place, "asgi")

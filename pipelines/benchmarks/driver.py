@@ -3,9 +3,9 @@
     python -I driver.py < job.json > result.json
 
 Standard library only, and nothing of framewatch: it shares the process with the framework that it measures.
-The job: folder, place (`MODULE:NAME`), interface, cores, seconds, warm_up_s, limit_s and a list of requests
-(method, target, headers, body in base64). The result: what importing cost, the first answer of each request,
-and for each how many followed in the time, all equal to the first, at what CPU cost.
+The job: folder, place (`MODULE:NAME`), interface, cores, seconds, warm_up_s, limit_s and requests as
+call_forms.py makes them. The result: what importing cost, the first answer of each request, and for each how
+many followed in the time, all equal to the first, at what CPU cost.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import signal
 import sys
 import time
 from typing import Any
-from urllib.parse import unquote
 
 Request = dict[str, Any]
 Answer = tuple[int, str, bytes]
@@ -73,7 +72,8 @@ class AsgiApp:
             else:
                 parts.append(message.get("body", b""))
 
-        await self._app({**scope, "headers": list(scope["headers"]), "state": dict(self._state)}, receive, send)
+        own = {"headers": list(scope["headers"]), "state": dict(self._state)}
+        await self._app({**scope, **own}, receive, send)
         return status, kind, b"".join(parts)
 
     async def _repeat(self, scope: dict[str, Any], body: bytes, first: Answer, seconds: float) -> int:
@@ -85,11 +85,11 @@ class AsgiApp:
 
     def once(self, request: Request, body: bytes) -> Answer:
         """One call."""
-        return self._loop.run_until_complete(self._call(_scope(request, body), body))
+        return self._loop.run_until_complete(self._call(_scope(request), body))
 
     def repeat(self, request: Request, body: bytes, first: Answer, seconds: float) -> int:
         """Calls in that time, each with the answer `first`."""
-        return self._loop.run_until_complete(self._repeat(_scope(request, body), body, first, seconds))
+        return self._loop.run_until_complete(self._repeat(_scope(request), body, first, seconds))
 
 
 class WsgiApp:
@@ -101,11 +101,12 @@ class WsgiApp:
     def _call(self, environ: dict[str, Any], body: bytes) -> Answer:
         begun: list[Any] = []
 
-        def start_response(status: str, headers: Any, exc_info: Any = None) -> Any:
+        def start_response(status: str, headers: Any, *_: Any, **__: Any) -> Any:
             begun[:] = [status, headers]
             return begun.append
 
-        result = self._app({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
+        own = {"wsgi.input": io.BytesIO(body), "wsgi.errors": sys.stderr, "wsgi.version": (1, 0)}
+        result = self._app({**environ, **own}, start_response)
         try:
             content = b"".join(result)
         finally:
@@ -116,11 +117,11 @@ class WsgiApp:
 
     def once(self, request: Request, body: bytes) -> Answer:
         """One call."""
-        return self._call(_environ(request, body), body)
+        return self._call(request["environ"], body)
 
     def repeat(self, request: Request, body: bytes, first: Answer, seconds: float) -> int:
         """Calls in that time, each with the answer `first`."""
-        environ = _environ(request, body)
+        environ = request["environ"]
         count, end = 0, time.perf_counter() + seconds
         while time.perf_counter() < end:
             _require_equal(self._call(environ, body), first)
@@ -137,51 +138,14 @@ def _require_equal(answer: Answer, first: Answer) -> None:
         raise AssertionError(f"an answer differs from the first one: {answer[0]} {answer[2][:80]!r}")
 
 
-def _headers(request: Request, body: bytes) -> list[tuple[str, str]]:
-    length = [("Content-Length", str(len(body)))] if body else []
-    return [("Host", "127.0.0.1"), *((name, value) for name, value in request["headers"]), *length]
-
-
-def _scope(request: Request, body: bytes) -> dict[str, Any]:
-    path, _, query = request["target"].partition("?")
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": request["method"],
-        "scheme": "http",
-        "path": unquote(path),
-        "raw_path": path.encode(),
-        "query_string": query.encode(),
-        "root_path": "",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in _headers(request, body)],
-        "client": ("127.0.0.1", 40000),
-        "server": ("127.0.0.1", 80),
-    }
-
-
-def _environ(request: Request, body: bytes) -> dict[str, Any]:
-    path, _, query = request["target"].partition("?")
-    environ = {
-        "REQUEST_METHOD": request["method"],
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote(path),
-        "QUERY_STRING": query,
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for name, value in _headers(request, body):
-        key = name.upper().replace("-", "_")
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-    return environ
+def _scope(request: Request) -> dict[str, Any]:
+    """The scope of the job, in which bytes came as text."""
+    scope = dict(request["scope"])
+    scope["raw_path"] = scope["raw_path"].encode()
+    scope["query_string"] = scope["query_string"].encode()
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in scope["headers"]]
+    scope["client"], scope["server"] = tuple(scope["client"]), tuple(scope["server"])
+    return scope
 
 
 def _import(job: dict[str, Any]) -> tuple[Any, dict[str, float]]:

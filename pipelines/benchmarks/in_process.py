@@ -13,6 +13,7 @@ from typing import Any
 
 from pipelines.benchmarks import driver
 from pipelines.benchmarks.application import Application, application
+from pipelines.benchmarks.call_forms import call_form
 from pipelines.benchmarks.host import HostLoad, HostReading
 from pipelines.benchmarks.samples import Measured, Turn, now
 from pipelines.benchmarks.targets import Target
@@ -81,8 +82,11 @@ def measure_calls(name: str, called: Called, workloads: Sequence[Workload], turn
         foreign_cores=host.foreign_cores,
         measured_at=now(),
     )
-    loads = zip(wanted.items(), result["loads"], strict=True)
-    return Measured([start], [_sample(turn, name, workload, one, load, host) for (workload, one), load in loads])
+    rows = [
+        _sample(turn, name, workload, one, load, host)
+        for (workload, one), load in zip(wanted.items(), result["loads"], strict=True)
+    ]
+    return Measured([start], rows)
 
 
 def _drive(called: Called, exchanges: Sequence[Exchange], turn: Turn) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def _drive(called: Called, exchanges: Sequence[Exchange], turn: Turn) -> dict[st
         "seconds": SECONDS,
         "warm_up_s": WARM_UP_S,
         "limit_s": limit_s,
-        "requests": [_request(one) for one in exchanges],
+        "requests": [call_form(one.request) for one in exchanges],
     }
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     try:
@@ -118,21 +122,12 @@ def _drive(called: Called, exchanges: Sequence[Exchange], turn: Turn) -> dict[st
     return result
 
 
-def _request(one: Exchange) -> dict[str, Any]:
-    request = one.request
-    return {
-        "method": request.method,
-        "target": request.target,
-        "headers": [list(header) for header in request.headers],
-        "body": base64.b64encode(request.body).decode(),
-    }
-
-
 def _sample(
     turn: Turn, name: str, workload: Workload, wanted: Exchange, load: dict[str, Any], host: HostLoad
 ) -> BenchSample:
     if problem := load.get("problem"):
-        return turn.sample(name, workload, "in-process", "failed", f"{wanted.request} failed: {problem[:300]}.")
+        sentence = f"{wanted.request} failed: {problem[:300]}."
+        return turn.sample(name, workload, "in-process", "failed", sentence)
     shown = load["answer"]
     answer = Answer(shown["status"], shown["content_type"], base64.b64decode(shown["body"]))
     if not wanted.expected.holds(answer):

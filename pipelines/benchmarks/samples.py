@@ -38,7 +38,8 @@ class Cores:
 class Turn:
     """One round of one run and what all its measurements share. `lab` holds databases and logs.
 
-    `latency` are workloads whose latency is wanted; `left_out` are workloads per target that failed too often.
+    `latency` are workloads whose latency is wanted; `left_out` are pairs of target and workload that failed
+    too often.
     """
 
     run: str

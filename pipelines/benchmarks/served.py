@@ -19,7 +19,7 @@ from pipelines.lab.contract import ENDPOINTS
 from pipelines.lab.exchange import Answer, Exchange
 from pipelines.lab.process_tree import Memory
 from pipelines.lab.server import HOST, Server, ServerFailed
-from warehouse.tables.benchmarks import BenchSample, BenchStart
+from warehouse.tables.benchmarks import BenchSample, BenchStart, Loop
 
 UPSTREAM_DELAY_MS = 50
 MEMORY_LIMIT = min(2 * 2**30, psutil.virtual_memory().total // 4)
@@ -101,7 +101,8 @@ def _why_stopped(server: Server) -> str:
         return f"The server had ended by itself; its log is {server.log}."
     used = server.memory().uss_bytes
     if used > MEMORY_LIMIT:
-        return f"The server used {used / 1e9:.1f} GB of memory, more than the {MEMORY_LIMIT / 1e9:.1f} GB allowed."
+        allowed = f"the {MEMORY_LIMIT / 1e9:.1f} GB allowed"
+        return f"The server used {used / 1e9:.1f} GB of memory, more than {allowed}."
     return ""
 
 
@@ -136,7 +137,7 @@ def _samples(session: _Session, workload: Workload) -> list[BenchSample]:
 
 def _load(session: _Session, workload: Workload, plan: Plan) -> tuple[BenchSample, HostLoad | None]:
     name = session.target.name
-    loop = "closed" if plan.rate is None else "open"
+    loop: Loop = "closed" if plan.rate is None else "open"
     before = HostReading.now()
     try:
         result = run_apart(plan)

@@ -139,7 +139,10 @@ def build_targets(
             if workloads := _workloads(app, part):
                 progress(f"environment of {framework}, {part.track} (building)")
                 made = _target(app, part.track, workloads, environments, database, as_of)
-                (targets if isinstance(made, Target) else missing).append(made)  # type: ignore[arg-type]
+                if isinstance(made, Target):
+                    targets.append(made)
+                else:
+                    missing.append(made)
     return targets, missing
 
 

@@ -23,4 +23,5 @@ def exchange(workload: Workload, round_number: int) -> Exchange:
 
 def database_of(workload: str, database: BenchDatabase) -> BenchDatabase:
     """The database that counts for a workload; `none` for one that reads none."""
-    return database if any(name == workload and ENDPOINTS[name].uses_database for name in WORKLOADS) else "none"
+    reading = {name for name, endpoint in ENDPOINTS.items() if endpoint.uses_database}
+    return database if workload in reading else "none"

@@ -20,7 +20,7 @@ Gate = Literal["quiet", "busy", "contended"]
 Loop = Literal["closed", "open", "in-process"]
 Metric = Literal["cpu", "wall_clock", "latency_p99", "start_cpu"]
 BenchVerdict = Literal["faster", "slower", "no difference shown"]
-StopReason = Literal["precise", "budget", "interrupted"]
+StopReason = Literal["precise", "budget", "interrupted", "nothing left"]
 
 
 class BenchRun(Row, table="bench_runs", key=("run",)):
@@ -32,7 +32,8 @@ class BenchRun(Row, table="bench_runs", key=("run",)):
         description="complete when it ended by its own rule, else partial: kept, but never in a headline."
     )
     stop_reason: StopReason | None = Field(
-        description="precise (intervals narrow enough), budget (time used up) or interrupted; null if killed."
+        description="precise (intervals narrow enough), budget (time used up), interrupted, nothing left (every "
+        "target failed); null if it was killed."
     )
     started_at: dt.datetime = Field(description="When measuring began (UTC).")
     ended_at: dt.datetime | None = Field(description="When it ended (UTC); null if it was killed.")
@@ -60,14 +61,18 @@ class BenchRun(Row, table="bench_runs", key=("run",)):
     gate: Gate | None = Field(
         description="What else the machine did: quiet, busy or contended; null until the end."
     )
-    foreign_cores: float | None = Field(description="Median of the cores busy with other work; null likewise.")
+    foreign_cores: float | None = Field(
+        description="Median of the cores busy with other work; null until the end."
+    )
     pressure: float | None = Field(
-        description="Median share (0 to 1) of the time in which some process waited for a core; null if unknown."
+        description="Median share (0 to 1) of the time in which a process waited for a core; null if unknown."
     )
     samples_sha256: str | None = Field(
         description="Checksum over all samples, written by the run when it ended; null until then."
     )
-    note: str | None = Field(description="What a reader must know, such as why SQLite was used; null if nothing.")
+    note: str | None = Field(
+        description="What a reader must know of it, such as why SQLite was used; null if nothing."
+    )
 
 
 class BenchEnvironment(Row, table="bench_environments", key=("run", "target")):
@@ -80,7 +85,7 @@ class BenchEnvironment(Row, table="bench_environments", key=("run", "target")):
     server: str = Field(description="Server; none in process.")
     server_release: str | None = Field(description="Its version; null if it is not a package.")
     release: str = Field(
-        description="Version of the framework; for apps without a package `locked` and a digest of code and lock."
+        description="Version of the framework; without a package `locked` and a digest of code and lock."
     )
     database: BenchDatabase = Field(description="Database that the app was given; none if it reads none.")
     status: Literal["ok", "failed"] = Field(description="failed when it could not be built.")
@@ -101,7 +106,9 @@ class BenchSample(Row, table="bench_samples", key=("run", "round", "target", "wo
     """One load of one target with one workload in one round, every response verified."""
 
     run: str = Field(description="Benchmark run.")
-    round: NonNegativeInt = Field(description="Round within the run, from 1; its targets came in random order.")
+    round: NonNegativeInt = Field(
+        description="Round within the run, from 1; its targets came in random order."
+    )
     target: str = Field(description="Name of the target within the run.")
     workload: str = Field(description="Endpoint of the sample API.")
     loop: Loop = Field(
@@ -142,7 +149,9 @@ class BenchStart(Row, table="bench_starts", key=("run", "round", "target")):
     target: str = Field(description="Name of the target within the run.")
     status: Literal["ok", "failed"] = Field(description="failed when it did not answer.")
     sentence: str | None = Field(description="Why it failed; null when it did not.")
-    wall_s: float | None = Field(description="Seconds from the start to the first answer; in process: import.")
+    wall_s: float | None = Field(
+        description="Seconds from the start to the first answer; in process: import."
+    )
     cpu_s: float | None = Field(description="CPU seconds of its processes until then.")
     rss_bytes: NonNegativeInt | None = Field(
         description="Resident memory after the start, what processes share counted for each of them."
