@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import ask, navigation
 from warehouse import sandbox
 from warehouse.home import Home
+from warehouse.sandbox.gate import Gate
 
 APP = Path(navigation.__file__).with_name("app.py")
 PAGE = navigation.FOLDER / "sql.py"
@@ -252,12 +254,12 @@ def test_every_type_can_be_shown(use: Use) -> None:
     assert len(app.dataframe[0].value) == 1
 
 
-def test_every_ready_question_runs_in_the_sandbox(use: Use) -> None:
-    use("full")
-    for name, question in ask.questions().items():
-        assert question.title.endswith("?"), name
-        answer = ask.ask(question.sql)
-        assert answer.problem is None, (name, answer.problem)
+def test_every_ready_question_may_run() -> None:
+    with duckdb.connect() as connection:
+        gate = Gate(connection, ask.LIMITS.sql_characters)
+        for name, question in ask.questions().items():
+            assert question.title.endswith("?"), name
+            gate.check(question.sql)
 
 
 def test_the_files_hold_the_rows_that_are_shown(use: Use) -> None:
