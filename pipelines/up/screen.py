@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.markup import escape
 from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
@@ -49,7 +48,7 @@ class Screen:
 
     def say(self, sentence: str) -> None:
         with suppress(OSError):
-            self._console.print(escape(sentence), soft_wrap=True, highlight=False)
+            self._console.print(sentence, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def end(self) -> None:
         """The steps are over: leave their last state on the terminal."""
