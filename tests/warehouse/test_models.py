@@ -60,6 +60,28 @@ FOUNDATION = {
     "events": """
         event_id, day, kind, framework, title, detail
     """,
+    "downloads_by_source": """
+        framework, package, day, downloads, series, source, origin, max_gap_days
+    """,
+    "downloads_by_python": """
+        framework, package, day, python, downloads, share, source, origin
+    """,
+    "downloads_by_system": """
+        framework, package, day, system, downloads, share, source, origin
+    """,
+    "reconciliation": """
+        framework, package, series, unit, source, origin, other_source, other_origin, compared, first_day,
+        last_day, median_ratio, verdict
+    """,
+    "vulnerabilities_open": """
+        framework, package, version, vulnerability, severity, published_at, fixed_versions, source, origin
+    """,
+    "vulnerability_fixes": """
+        framework, package, vulnerability, published_at, fixed_version, fixed_at, days_to_fix, is_open
+    """,
+    "vulnerability_summary": """
+        framework, package, asked_at, known, open, fixed, median_days_to_fix
+    """,
 }
 
 

@@ -75,9 +75,10 @@ def test_newest_day_and_rows_are_those_of_the_source(marts: Marts) -> None:
         source="stars",
     )
     marts.put(StarCount(framework="flask", day=day("2024-05-05"), stars=1), source="other")
-    for number, rows_new in ((1, 5), (2, 3)):
+    marts.put(StarCount(framework="flask", day=day("2024-05-06"), stars=1), source="stars", origin="imported")
+    for hours, rows_new in ((2, 5), (1, 3)):
+        run(marts, "ok", hours)
         marts.connection.execute(
-            "insert into ops.batches values (?, 'star_counts', 'run', 'stars', 9, ?, 2, 0, 0, 1, ?)",
-            [f"batch-{number}", rows_new, NOW],
+            "update ops.runs set rows_new = ? where run_id = ?", [rows_new, f"run-{hours}"]
         )
     assert state(marts, "newest_day, rows") == (day("2024-01-30"), 8)

@@ -2,9 +2,11 @@
 -- the mean of the last 28 days (at least 24 of them reported) or of the newest window of 7 to 31 days; of
 -- several series the first of without_mirrors, all_installers, pip, with_mirrors whose newest figure is at
 -- most 14 days older than the newest of all. A movement compares with the last figure of the same source on
--- or before that many days earlier, at most max_gap_days before it; it is null when there is none, or when
--- the newest figure is more than 14 days older than the snapshot. Until a repository's own counts reach that
--- far back, stars gained are those of its history: given in these days and not taken back.
+-- or before that many days earlier, at most max_gap_days before it; that of downloads is told by the source
+-- of the level, else by another of the series whose newest figure is at most 14 days older. It is null when
+-- there is none, or when the newest figure is more than 14 days older than the snapshot. Until a repository's
+-- own counts reach that far back, stars gained are those of its history: given in these days and not taken
+-- back.
 -- @grain one row per framework
 -- @column framework: Slug in the registry.
 -- @column stars: Newest count of stars; null if nobody counted.
@@ -24,6 +26,9 @@
 -- @column downloads_change_30: downloads_per_day divided by its value 30 days earlier: 1.1 is a tenth more.
 -- @column downloads_change_90: The same for 90 days.
 -- @column downloads_change_365: The same for 365 days.
+-- @column downloads_change_30_source: Who counted both figures of downloads_change_30.
+-- @column downloads_change_90_source: The same for 90 days.
+-- @column downloads_change_365_source: The same for 365 days.
 -- @column stars_momentum: Whether the stars are at most 14 days older than the snapshot. Values: current,
 --   last known, none.
 -- @column downloads_momentum: The same for the downloads. Values: current, last known, none.
@@ -75,7 +80,7 @@ with clock as (
 ), means as (
     select framework, series, source, origin, 'days' as basis, day, 28 as days, max_gap_days,
         avg(downloads) over last_days as per_day, count(*) over last_days as reported
-    from marts.downloads_daily
+    from marts.downloads_by_source
     window last_days as (
         partition by framework, series, source, origin order by day
         range between interval 27 days preceding and current row
@@ -101,31 +106,33 @@ with clock as (
     qualify row_number() over (
         partition by framework
         order by list_position(['without_mirrors', 'all_installers', 'pip', 'with_mirrors'], series),
-            day desc, list_position(['live', 'local', 'imported', 'recorded'], origin), basis, source
+            day desc, list_position(['live', 'local', 'imported', 'recorded'], origin), basis,
+            not starts_with(source, 'pypistats'), source
     ) = 1
-), older_levels as (
-    select c.framework, h.horizon, arg_max(l.per_day, l.day) as per_day
+), movements as (
+    select c.framework, h.horizon, n.source,
+        any_value(n.per_day) / nullif(arg_max(l.per_day, l.day), 0) as change
     from chosen c
     cross join horizons h
-    join levels l on l.framework = c.framework and l.series = c.series and l.source = c.source
-        and l.origin = c.origin and l.basis = c.basis
-        and l.day between c.day - h.horizon - c.max_gap_days and c.day - h.horizon
-    group by c.framework, h.horizon
-), level_changes as (
-    select framework, max(nullif(per_day, 0)) filter (where horizon = 30) as before_30,
-        max(nullif(per_day, 0)) filter (where horizon = 90) as before_90,
-        max(nullif(per_day, 0)) filter (where horizon = 365) as before_365
-    from older_levels
-    group by framework
+    join newest_levels n on n.framework = c.framework and n.series = c.series and n.day >= c.day - 14
+    join levels l on l.framework = n.framework and l.series = n.series and l.source = n.source
+        and l.origin = n.origin and l.basis = n.basis
+        and l.day between n.day - h.horizon - n.max_gap_days and n.day - h.horizon
+    group by c.framework, h.horizon, n.source, n.origin, n.basis, n.day, c.source, c.origin, c.basis
+    qualify row_number() over (
+        partition by c.framework, h.horizon
+        order by (n.source, n.origin, n.basis) = (c.source, c.origin, c.basis) desc, n.day desc,
+            list_position(['live', 'local', 'imported', 'recorded'], n.origin), n.basis, n.source
+    ) = 1
 )
 select f.framework, s.stars, s.day as stars_day, s.source as stars_source, s.origin as stars_origin,
     g.gained_30 as stars_gained_30, g.gained_90 as stars_gained_90, g.gained_365 as stars_gained_365,
     c.per_day as downloads_per_day, c.day as downloads_day, c.days as downloads_days,
     c.basis as downloads_basis, c.series as downloads_series, c.source as downloads_source,
     c.origin as downloads_origin,
-    if(c.day >= fresh_from, c.per_day / l.before_30, null) as downloads_change_30,
-    if(c.day >= fresh_from, c.per_day / l.before_90, null) as downloads_change_90,
-    if(c.day >= fresh_from, c.per_day / l.before_365, null) as downloads_change_365,
+    m30.change as downloads_change_30, m90.change as downloads_change_90, m365.change as downloads_change_365,
+    m30.source as downloads_change_30_source, m90.source as downloads_change_90_source,
+    m365.source as downloads_change_365_source,
     case when s.day is null then 'none' when s.day >= fresh_from then 'current' else 'last known' end
         as stars_momentum,
     case when c.day is null then 'none' when c.day >= fresh_from then 'current' else 'last known' end
@@ -137,5 +144,7 @@ cross join clock
 left join newest_stars s on s.framework = f.framework
 left join gains g on g.framework = f.framework
 left join chosen c on c.framework = f.framework
-left join level_changes l on l.framework = f.framework
+left join movements m30 on m30.framework = c.framework and m30.horizon = 30 and c.day >= fresh_from
+left join movements m90 on m90.framework = c.framework and m90.horizon = 90 and c.day >= fresh_from
+left join movements m365 on m365.framework = c.framework and m365.horizon = 365 and c.day >= fresh_from
 order by f.position, f.framework

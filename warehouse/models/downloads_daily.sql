@@ -1,7 +1,9 @@
--- Downloads of each framework's package per day, by what was counted. Days that no source reported are
--- absent. Recorded days serve only before the first live one of the package and series. Where several sources
--- report one day of a series, live and local go before imported, imported before recorded, then pypistats
--- before others. Downloads are not users: automatic builds and installs as a dependency count too.
+-- Downloads of each framework's package per day, by what was counted: the figures that charts show. Days that
+-- no source reported are absent. Which source speaks for a day: live and local ones before imported, imported
+-- before recorded; recorded days only before the first live one of the package and series; among equals
+-- pypistats, then the first by name. So a line may change its source, which every day names; see
+-- downloads_by_source for each of them, and reconciliation for how well they agree. Downloads are not users:
+-- automatic builds and installs as a dependency count too.
 -- @grain one row per framework, series and day
 -- @column framework: Slug in the registry.
 -- @column package: Normalised name on the package index.
@@ -14,14 +16,12 @@
 -- @unique framework, series, day
 -- @check downloads are never negative: downloads >= 0
 with counted as (
-    select d.*, f.framework, min(d.day) filter (where d.origin in ('live', 'local')) over (
-            partition by d.package, d.series
+    select *, min(day) filter (where origin in ('live', 'local')) over (
+            partition by framework, series
         ) as first_live_day
-    from raw.downloads_by_day_now d
-    join marts.frameworks f on f.package = d.package and f.owns_package
+    from marts.downloads_by_source
 )
-select framework, package, day, downloads, series, source, origin,
-    if(origin in ('live', 'local'), 1, 10) as max_gap_days
+select framework, package, day, downloads, series, source, origin, max_gap_days
 from counted
 where origin <> 'recorded' or first_live_day is null or day < first_live_day
 qualify row_number() over (

@@ -22,19 +22,24 @@ with runs as (
     from ops.runs
     group by source
 ), dated as (
-    select source, day from raw.star_counts
-    union all select source, day from raw.downloads_by_day
-    union all select source, period_start + greatest(period_days - 1, 0)::integer from raw.downloads_by_window
-    union all select source, day from raw.question_counts
-    union all select source, month from raw.hiring_months
-    union all select source, uploaded_at::date from raw.index_files
-    union all select source, day from raw.repository_snapshots
-    union all select source, day from raw.stars_given
-    union all select source, day from raw.repository_counts
+    select source, origin, day from raw.star_counts
+    union all select source, origin, day from raw.downloads_by_day
+    union all select source, origin, day from raw.downloads_by_python_day
+    union all select source, origin, day from raw.downloads_by_system_day
+    union all select source, origin, period_start + greatest(period_days - 1, 0)::integer
+        from raw.downloads_by_window
+    union all select source, origin, day from raw.question_counts
+    union all select source, origin, month from raw.hiring_months
+    union all select source, origin, uploaded_at::date from raw.index_files
+    union all select source, origin, modified_at::date from raw.vulnerabilities
+    union all select source, origin, day from raw.repository_snapshots
+    union all select source, origin, day from raw.stars_given
+    union all select source, origin, day from raw.repository_counts
 ), days as (
-    select source, max(day) as newest_day from dated group by source
+    select source, max(day) as newest_day from dated where origin = 'live' group by source
 ), batches as (
-    select source, sum(rows_new)::bigint as rows from ops.batches group by source
+    -- Of its own runs, so that rows of a user's file under the name of a source do not count.
+    select source, sum(rows_new)::bigint as rows from ops.runs group by source
 )
 select s.source, s.group_name, r.last_success_at,
     epoch((now() at time zone 'UTC') - r.last_success_at) / 3600 as age_hours,

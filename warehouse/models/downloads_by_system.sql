@@ -1,0 +1,27 @@
+-- Downloads of each framework's package per day by operating system, mirrors left out. Where several sources
+-- report one day, live and local go before imported, imported before recorded.
+-- @grain one row per framework, day and operating system
+-- @column framework: Slug in the registry.
+-- @column package: Normalised name on the package index.
+-- @column day: UTC day.
+-- @column system: Linux, Darwin (macOS), Windows, other, or unknown where nobody said.
+-- @column downloads: Files downloaded on that day.
+-- @column share: Part of those downloads of the day whose system is known, 0 to 1; null for unknown.
+-- @column source: Who counted.
+-- @column origin: How the figure came here. Values: live, local, imported, recorded.
+-- @unique framework, day, system
+-- @check a share is a part: share is null or share between 0 and 1
+with days as (
+    from raw.downloads_by_system_day_now
+    qualify dense_rank() over (
+        partition by package, day
+        order by list_position(['live', 'local', 'imported', 'recorded'], origin), source
+    ) = 1
+)
+select f.framework, d.package, d.day, d.system, d.downloads,
+    if(d.system = 'unknown', null, d.downloads / nullif(
+        sum(d.downloads) filter (where d.system <> 'unknown') over (partition by d.package, d.day), 0
+    )) as share, d.source, d.origin
+from days d
+join marts.frameworks f on f.package = d.package and f.owns_package
+order by f.framework, d.day, d.system
