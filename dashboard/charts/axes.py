@@ -26,12 +26,12 @@ class Look:
 
 
 def limits(points: pd.DataFrame, look: Look) -> tuple[float, float]:
-    """Lowest and highest value of the y axis, with room for the labels above."""
+    """Lowest and highest value of the y axis, with room beyond the outermost figures."""
     low, high = float(points["value"].min()), float(points["value"].max())
     if look.log:
         return max(low, 1e-9) * 0.9, high * 1.12
-    low = min(0.0, low)
-    return low, high + ((high - low) or 1.0) * 0.05
+    room = ((high - min(0.0, low)) or 1.0) * 0.05
+    return (low - room if low < 0 else 0.0), high + room
 
 
 def decades(low: float, high: float) -> list[float]:
