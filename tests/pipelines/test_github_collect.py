@@ -1,0 +1,158 @@
+"""The GitHub sources as `framewatch collect` and Dagster run them: killed, repeated, published, scheduled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.collect import Collection, collect, stored_cursors
+from pipelines.definitions import any_due, group_jobs
+from pipelines.source import all_sources
+from tests.fakes.github import GitHub
+from tests.fakes.github_repository import DAY, Repository
+from tests.fakes.server import Server
+from tests.pipelines.github_runs import COUNTS, REPOSITORIES, STARS
+from warehouse import snapshot
+from warehouse.home import Home
+from warehouse.registry import load_registry
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [REPOSITORIES, STARS, COUNTS]
+SLUGS = ["flask", "quart"]
+WEEKS = 65
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[GitHub]:
+    """Flask and Quart since last year, one star a day."""
+    first = utc_now().date() - WEEKS * 7 * DAY
+    given = {first + number * DAY: 1 for number in range(WEEKS * 7 + 2)}
+    counts = {"open_issues": 4, "contributors": 5, "commits_90_days": 6}
+    repositories = [
+        Repository(number, f"pallets/{slug}", first, dict(given), counts=counts)
+        for number, slug in enumerate(SLUGS, 1)
+    ]
+    service = GitHub(repositories, utc_now)
+    with Server(service.answer) as server:
+        monkeypatch.setenv("FRAMEWATCH_GITHUB_URL", server.url)
+        monkeypatch.setenv("FRAMEWATCH_GITHUB_TOKEN", "sample-token")
+        yield service
+
+
+def run(home: Home) -> Collection:
+    known = load_registry(home).frameworks
+    return collect(home, [all_sources()[name] for name in SOURCES], [known[slug] for slug in SLUGS])
+
+
+def published(home: Home, query: str) -> list[tuple[object, ...]]:
+    with snapshot.open_snapshot(home) as connection:
+        return connection.execute(query).fetchall()
+
+
+def kill_and_run_again(home: Home, github: GitHub, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    command = [sys.executable, "-m", "pipelines.cli", "collect", *SOURCES]
+    for slug in SLUGS:
+        command += ["--framework", slug]
+    for _ in range(kills):
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT
+        ) as process:
+            time.sleep(chance.uniform(0.5, 2.0))
+            process.kill()
+    assert not run(home).failed
+    last = utc_now() - dt.timedelta(hours=32)
+    wanted = [(day, stars) for day, stars in github.named("flask").given.items() if day <= last.date()]
+    for slug in SLUGS:
+        history = f"select day, given from marts.star_history where framework = '{slug}' order by day"
+        assert published(home, history) == wanted
+    [(rows, keys)] = published(home, "select count(*), count(distinct (framework, day)) from raw.stars_given")
+    assert rows == keys
+    assert published(home, "select count(*) from raw.repository_snapshots") == [(2,)]
+    assert published(home, "select count(*) from raw.repository_counts") == [(12,)]
+
+
+def test_killed_at_any_moment_the_same_rows_result_and_then_nothing_new(
+    prepared: Home, github: GitHub
+) -> None:
+    kill_and_run_again(prepared, github, kills=4, seed=1)
+    asked = len(github.asked)
+    again = run(prepared)
+    assert (again.failed, again.rows_stored, len(github.asked)) == (False, 0, asked)
+
+
+@pytest.mark.proof
+def test_killed_a_hundred_times_the_same_rows_result(prepared: Home, github: GitHub) -> None:
+    kill_and_run_again(prepared, github, kills=100, seed=2)
+
+
+def test_a_published_collection_shows_the_history_and_agrees_with_the_count(
+    prepared: Home, github: GitHub
+) -> None:
+    assert not run(prepared).failed
+    columns = "framework, repository_id, stars, history_complete, history_difference, history_agrees"
+    stars = github.named("flask").stars(utc_now())
+    assert published(prepared, f"select {columns} from marts.repositories order by 1") == [
+        ("flask", 1, stars, True, 0, True),
+        ("quart", 2, stars, True, 0, True),
+    ]
+    assert published(
+        prepared,
+        "select distinct basis, origin from marts.stars_daily where framework = 'flask' and day >= "
+        f"'{github.named('flask').created_on}' order by 1",
+    ) == [("history", "live"), ("observed", "live")]
+    assert published(prepared, "select repository_id from marts.frameworks where framework = 'quart'") == [
+        (2,)
+    ]
+    [gained] = published(
+        prepared, "select stars_gained_30, stars_gained_90 from marts.adoption_now where framework = 'flask'"
+    )
+    assert gained == (30, 90)
+
+
+def context(at: dt.datetime) -> dg.ScheduleEvaluationContext:
+    return dg.build_schedule_context(scheduled_execution_time=at)
+
+
+def test_the_hourly_run_starts_only_while_something_is_due(prepared: Home, github: GitHub) -> None:
+    members = [all_sources()[name] for name in (STARS, COUNTS)]
+    due = any_due(members)
+    assert due(context(utc_now())), "nothing is known"
+    known = load_registry(prepared).frameworks
+    registry = "".join(f"[{slug}]\nactive = false\n" for slug in known if slug not in SLUGS)
+    prepared.registry.write_text(registry)
+    run(prepared)
+    assert set(stored_cursors(prepared)[STARS]) == set(SLUGS)
+    assert not due(context(utc_now()))
+    assert due(context(utc_now() + dt.timedelta(days=1))), "a day is over"
+
+
+def test_one_job_a_day_and_one_an_hour_that_leaves_it_room() -> None:
+    sources = [all_sources()[name] for name in SOURCES]
+    schedules = {schedule.job_name: schedule for schedule in group_jobs(sources, [])}
+    assert {name: schedule.cron_schedule for name, schedule in schedules.items()} == {
+        "adoption": "45 8 * * *",
+        "github_backfill": "30 0-7,9-23 * * *",
+    }
+
+
+def test_of_the_sources_of_a_host_the_more_important_one_starts_first() -> None:
+    from pipelines.assets import source_asset
+
+    priorities = {
+        name: int(source_asset(all_sources()[name]).op.tags["dagster/priority"]) for name in SOURCES
+    }
+    assert sorted(SOURCES, key=lambda name: -priorities[name]) == SOURCES
+    assert len(set(priorities.values())) == 3
