@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -155,6 +156,8 @@ def reject(home: Home, path: Path, reason: str) -> None:
 
 
 def _put(home: Home, name: str, suffix: str, write: Callable[[Path], object]) -> Path:
+    if not re.fullmatch(r"\w+\.[\w-]+", name):
+        raise ValueError(f"{name!r} cannot name a batch: table and run consist of letters, digits, _ and -")
     aside = home.inbox / f".{name}.{os.getpid()}{suffix}.tmp"
     try:
         home.inbox.mkdir(parents=True, exist_ok=True)

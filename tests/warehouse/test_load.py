@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.warehouse.observations import NOON, put, stars
 
+from tests.warehouse.observations import NOON, put, stars
 from warehouse import store
 from warehouse.home import Home
 from warehouse.inbox import BATCH_KEY, RunRecord, pending, write_run
@@ -242,3 +242,10 @@ def test_the_present_is_the_last_word_of_each_key(tmp_path_factory, batches) -> 
     rows = all_rows(home)
     store.load(home)
     assert all_rows(home) == rows
+
+
+@pytest.mark.parametrize("run_id", ["a/b", "a.b", "", "a b"])
+def test_a_run_id_that_cannot_be_part_of_a_file_name_is_refused(home: Home, run_id: str) -> None:
+    with pytest.raises(ValueError, match="cannot name a batch"):
+        put(home, stars("flask", [1]), run_id=run_id)
+    assert pending(home) == []

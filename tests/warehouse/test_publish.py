@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.warehouse.observations import put, stars
 
+from tests.warehouse.observations import put, stars
 from warehouse import snapshot, store
 from warehouse.build import CheckFailed
 from warehouse.home import Home
