@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -17,8 +16,12 @@ _OPPOSITE: dict[BenchVerdict, BenchVerdict] = {
 }
 
 
-def ratio_rows(newest: RunData, earlier: Sequence[RunData] = ()) -> list[BenchRatio]:
+def ratio_rows(
+    newest: RunData, earlier: Sequence[RunData] = (), *, releases_only: bool = False
+) -> list[BenchRatio]:
     """Each target of the newest run against each other one of its cell, in both directions.
+
+    With `releases_only`, only releases of the same framework are compared.
 
     There is a row for that run alone and, where earlier runs have both targets in the same releases, one over
     all these runs.
@@ -27,6 +30,8 @@ def ratio_rows(newest: RunData, earlier: Sequence[RunData] = ()) -> list[BenchRa
     rows: list[BenchRatio] = []
     for cell in sorted(within):
         for one, other in combinations(sorted(within[cell]), 2):
+            if releases_only and one.framework != other.framework:
+                continue
             found = [
                 pair
                 for known in ((within, over) if earlier else (within,))
@@ -93,7 +98,7 @@ def group_rows(ratios: Sequence[BenchRatio]) -> list[BenchGroup]:
 
 def _groups(rows: list[BenchRatio]) -> Iterator[BenchGroup]:
     names = {f"{row.framework} {row.release}": row for row in rows}
-    faster = {name: 0 for name in names}
+    faster = dict.fromkeys(names, 0)
     different = []
     for row in rows:
         name, other = f"{row.framework} {row.release}", f"{row.reference} {row.reference_release}"
@@ -114,8 +119,3 @@ def _groups(rows: list[BenchRatio]) -> Iterator[BenchGroup]:
                 release=row.release,
                 run_count=max(found.run_count for found in rows),
             )
-
-
-def ended(run: BenchRun) -> dt.datetime:
-    """When a run ended, or began if it was killed."""
-    return run.ended_at or run.started_at

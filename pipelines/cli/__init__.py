@@ -6,15 +6,27 @@ import sys
 
 import typer
 
-from pipelines.cli import filling, reading
+from pipelines.cli import bench, filling, reading
 from pipelines.cli.console import say
 from pipelines.errors import SourceError
 from warehouse.home import HomeNotWritable
 from warehouse.lock import Busy
 from warehouse.registry_file import RegistryError
+from warehouse.schema import SchemaMismatch
 from warehouse.snapshot import NoSnapshot, SnapshotTooOld
 
 __all__ = ["app", "main"]
+
+USERS_CAN_MEND = (
+    Busy,
+    HomeNotWritable,
+    NoSnapshot,
+    RegistryError,
+    SchemaMismatch,
+    SnapshotTooOld,
+    SourceError,
+)
+"""What ends a command with its sentence, not with a traceback."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,13 +43,15 @@ for command in (
     reading.sql,
 ):
     app.command()(command)
+app.command("try")(bench.try_)
+app.add_typer(bench.bench, name="bench")
 
 
 def main() -> None:
     """Entry point: what users can mend is one sentence, never a traceback."""
     try:
         app()
-    except (HomeNotWritable, RegistryError, NoSnapshot, SnapshotTooOld, Busy, SourceError) as error:
+    except USERS_CAN_MEND as error:
         say(str(error))
         sys.exit(1)
     except BrokenPipeError:

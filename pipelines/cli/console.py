@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, Self
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from warehouse.home import Home
 from warehouse.registry import Framework, load_registry
@@ -49,3 +50,29 @@ def frameworks_of(home: Home, wanted: Sequence[str]) -> list[Framework]:
     for problem in registry.problems:
         say(problem)
     return [registry.frameworks[slug] for slug in chosen("framework", wanted, registry.frameworks)]
+
+
+class Steps:
+    """Progress of long work: lines on standard error; on a terminal steps overwrite each other."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._status = err.status("starting") if err.is_terminal and not quiet else None
+
+    def __enter__(self) -> Self:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def __call__(self, line: str) -> None:
+        """Show a step; one that ends with a parenthesis is replaced by the next, others stay."""
+        if self._quiet:
+            return
+        if self._status and line.endswith(")"):
+            self._status.update(escape(line))
+        else:
+            say(line)

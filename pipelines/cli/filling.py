@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.console import AsJson, chosen, err, frameworks_of, out, say
+from pipelines.cli.console import AsJson, Steps, chosen, fail, frameworks_of, out, say
 from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from pipelines.source import Source
 
 
 def up(
@@ -37,16 +43,39 @@ def collect(
         list[str] | None, typer.Argument(help="Sources; all of them when none is named.")
     ] = None,
     framework: Annotated[list[str] | None, typer.Option(help="Only this framework; may be repeated.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Everything from this day on, read already or not.")
+    ] = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE.jsonl",
+            help="Import a file instead of asking: on each line a JSON object with the columns of the "
+            "source's raw table; source may say who counted.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask the sources once, then load and publish. Exit 1 when something failed; the rest is stored."""
     from pipelines.collect import collect as run
+    from pipelines.imports import BadFile, import_file
     from pipelines.source import all_sources
 
     home, known = Home.default(), all_sources()
-    names = chosen("source", sources or [], known)
+    picked = [known[name] for name in chosen("source", sources or [], known)]
     wanted = frameworks_of(home, framework or [])
-    result = run(home, [known[name] for name in names], wanted, _Progress(quiet=as_json))
+    first_day = _first_day(since, picked, named=bool(sources))
+    if from_file and (len(sources or []) != 1 or framework or since):
+        fail("--from takes the name of one source and no other choice: collect SOURCE --from FILE.jsonl", 2)
+    with Steps(quiet=as_json) as progress:
+        try:
+            if from_file:
+                result = import_file(home, picked[0], from_file, progress)
+            else:
+                result = run(home, picked, wanted, progress, first_day)
+        except BadFile as error:
+            fail(str(error), 2)
     if as_json:
         print(json.dumps(result.as_json(), indent=1))
     else:
@@ -56,19 +85,16 @@ def collect(
     raise typer.Exit(1 if result.failed else 0)
 
 
-class _Progress:
-    """Lines on standard error; on a terminal the steps overwrite each other and only results stay."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._status = err.status("starting") if err.is_terminal and not quiet else None
-        if self._status:
-            self._status.start()
-
-    def __call__(self, line: str) -> None:
-        if self._quiet:
-            return
-        if self._status and line.endswith(")"):
-            self._status.update(line)
-        else:
-            say(line)
+def _first_day(since: str | None, sources: Sequence[Source], *, named: bool) -> dt.date | None:
+    """The day of `--since`; one that cannot be, or a named source without use for it, ends the command."""
+    if since is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(since)
+    except ValueError:
+        fail(f"--since {since} is no day; write it as 2024-01-31.", 2)
+    if day > dt.datetime.now(dt.UTC).date():
+        fail(f"--since {since} lies in the future.", 2)
+    if named and (others := [source.name for source in sources if not source.takes_since]):
+        fail(f"{', '.join(others)} cannot be asked from a day on; leave out --since or the source.", 2)
+    return day

@@ -1,0 +1,135 @@
+"""`framewatch bench …` and `framewatch try`: what measures frameworks, without Dagster."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from pipelines.cli.console import AsJson, Steps, chosen, fail, out, say
+from warehouse.home import Home
+
+bench = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+
+
+@bench.callback()
+def measure(
+    context: typer.Context,
+    framework: Annotated[list[str] | None, typer.Option(help="Only this framework; may be repeated.")] = None,
+    workload: Annotated[list[str] | None, typer.Option(help="Only this workload; may be repeated.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="The three of the headline, three minutes.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="All frameworks and workloads, 45 minutes.")] = False,
+    track: Annotated[str | None, typer.Option(help="documented, same-server or in-process.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Releases as of this day, such as 2023-12-01.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the CPU time that each framework needs per request; without options the weekly set.
+
+    Exit 1 when a target failed or the run was interrupted; what was measured is stored.
+    """
+    if context.invoked_subcommand:
+        return
+    from pipelines.benchmarks import report
+    from pipelines.benchmarks import selection as selections
+    from pipelines.benchmarks.bench import bench as run
+
+    if quick and full:
+        fail("Choose one of --quick and --full.", code=2)
+    home = Home.default().create()
+    selection = selections.Selection(
+        plan="quick" if quick else "full" if full else "weekly",
+        **_choices(home, framework or [], workload or [], track),
+        as_of=_day(as_of),
+    )
+    with _sentences(), selections.job(home, selection) as job, Steps(quiet=as_json) as progress:
+        result = run(home, job, progress)
+    if as_json:
+        print(json.dumps(report.as_json(result), indent=1))
+    else:
+        out.print(report.text(result, selections.headline(home, job.plan)), markup=False, soft_wrap=True)
+    for problem in result.problems:
+        say(problem)
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What a user can mend ends the command with its sentence."""
+    from pipelines.lab.environments import EnvironmentUnavailable
+    from pipelines.lab.sample_app import AppInvalid
+    from pipelines.lab.server import ServerFailed
+    from warehouse.inbox import InboxNotWritable
+
+    try:
+        yield
+    except (AppInvalid, EnvironmentUnavailable, ServerFailed, InboxNotWritable) as error:
+        fail(str(error))
+
+
+def _choices(home: Home, frameworks: list[str], workloads: list[str], track: str | None) -> dict[str, Any]:
+    """Names that exist, or the end of the command with a suggestion."""
+    from pipelines.benchmarks.selection import benchable
+    from pipelines.benchmarks.workloads import WORKLOADS
+
+    tracks = ("documented", "same-server", "in-process")
+    if frameworks:
+        chosen("framework to benchmark", frameworks, benchable(home))
+    if workloads:
+        chosen("workload", workloads, WORKLOADS)
+    if track:
+        chosen("track", [track], tracks)
+    return {
+        "frameworks": tuple(dict.fromkeys(frameworks)),
+        "workloads": tuple(dict.fromkeys(workloads)),
+        "track": track,
+    }
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        fail(f"{text!r} is no day; write it as 2023-12-01.", code=2)
+    if day > dt.datetime.now(dt.UTC).date():
+        fail(f"{text} has not been yet; --as-of wants a day in the past.", code=2)
+    return day
+
+
+@bench.command("check-app")
+def check_app(
+    folder: Annotated[Path, typer.Argument(help="Folder with app.toml and the app.")],
+    track: Annotated[str, typer.Option(help="documented or same-server.")] = "documented",
+) -> None:
+    """Start the app in a folder and try every request of the contract; exit 1 when an answer is wrong."""
+    from pipelines.lab.check import check_app as check
+    from pipelines.lab.finding import report
+    from pipelines.lab.sample_app import TRACKS, Track
+
+    chosen("track", [track], TRACKS)
+    with _sentences():
+        findings = check(folder, Home.default().create().path, track=cast("Track", track))
+    print(report(folder.resolve().name, findings))
+    raise typer.Exit(0 if all(finding.passed for finding in findings) else 1)
+
+
+def try_(
+    framework: Annotated[str, typer.Argument(help="Framework whose sample API to start.")],
+    track: Annotated[str, typer.Option(help="documented or same-server.")] = "documented",
+) -> None:
+    """Start the sample API of a framework and say its addresses; Ctrl-C ends it."""
+    from pipelines.lab.sample_app import TRACKS, Track, find_app, find_apps
+    from pipelines.lab.try_app import try_app
+
+    home = Home.default().create()
+    own = home.path / "apps"
+    chosen("sample app", [framework], find_apps(own))
+    chosen("track", [track], TRACKS)
+    with _sentences():
+        try_app(find_app(framework, own), home.path, track=cast("Track", track), say=say)
