@@ -24,11 +24,13 @@ from warehouse.lock import Busy
 from warehouse.migrate import SchemaTooNew
 from warehouse.model import BadModel
 from warehouse.registry import Framework
+from warehouse.schema import SchemaMismatch
 
 Progress = Callable[[str], None]
 
 STORE_PROBLEMS = (
     Busy,
+    SchemaMismatch,
     SchemaTooNew,
     store.WarehouseDamaged,
     snapshot.NotCheckpointed,
@@ -90,20 +92,29 @@ def collect(
     sources: Sequence[Source],
     frameworks: Sequence[Framework],
     progress: Progress = lambda _: None,
+    since: dt.date | None = None,
 ) -> Collection:
-    """Ask every source for every framework, then load and publish; what goes wrong becomes sentences."""
+    """Ask every source for every framework, then load and publish; what goes wrong becomes sentences.
+
+    With `since`, those that can begin at a day are asked for everything from there on.
+    """
     problems = prepare_quietly(home, progress)
     run = OpenRun.start(home, [source.name for source in sources])
     result = Collection(run.run_id, run.started_at, problems=problems)
     try:
-        _ask(home, sources, frameworks, run, result, progress)
+        _ask(home, sources, frameworks, run, result, progress, since)
     finally:
         # Also after Ctrl-C: what came is loaded and published.
-        result.published = load_and_publish(home, progress)
-        result.problems += result.published.problems
-        run.close()
-        _remember(home, result)
+        finish(home, run, result, progress)
     return result
+
+
+def finish(home: Home, run: OpenRun, result: Collection, progress: Progress) -> None:
+    """Load, publish, close the run and remember what became of it."""
+    result.published = load_and_publish(home, progress)
+    result.problems += result.published.problems
+    run.close()
+    _remember(home, result)
 
 
 def prepare_quietly(home: Home, progress: Progress) -> list[str]:
@@ -121,6 +132,7 @@ def _ask(
     run: OpenRun,
     result: Collection,
     progress: Progress,
+    since: dt.date | None,
 ) -> None:
     cursors, hosts = stored_cursors(home), Hosts(home.path / "budgets")
     by_host: dict[str, list[Source]] = {}
@@ -130,9 +142,8 @@ def _ask(
     def ask(host: str, done: Event) -> None:
         try:
             for source in by_host[host]:
-                outcome = observe(
-                    source, frameworks, Http(hosts), run, cursors.get(source.name, {}), progress
-                )
+                known = cursors.get(source.name, {})
+                outcome = observe(source, frameworks, Http(hosts), run, known, progress, since)
                 result.outcomes.append(outcome)
                 progress(f"{source.name}: {summary(outcome)}")
         except STORE_PROBLEMS as error:

@@ -140,8 +140,9 @@ def _up_to_cursor(reading: _Reading, outcome: Outcome) -> bool:
     for framework, item in reading.items:
         if isinstance(item, Cursor):
             outcome.cursors[framework.slug] = item.value
-            return True
-        if isinstance(item, SourceError):
+            if len(reading.frameworks) == 1:
+                return True
+        elif isinstance(item, SourceError):
             outcome.failures[framework.slug] = str(item)
         else:
             reading.rows[framework.slug].append(item)

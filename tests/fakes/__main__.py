@@ -7,8 +7,11 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from tests.fakes import osv
+from tests.fakes.clickhouse import ClickHouse
 from tests.fakes.github import GitHub
 from tests.fakes.github_sample import sixteen
+from tests.fakes.pypistats import Pypistats
 from tests.fakes.server import Answer, Server
 
 
@@ -22,6 +25,9 @@ def github() -> Answer:
 
 SERVICES: list[tuple[str, Callable[[], Answer]]] = [
     ("FRAMEWATCH_GITHUB_URL", github),
+    ("FRAMEWATCH_PYPISTATS_URL", lambda: Pypistats().answer),
+    ("FRAMEWATCH_CLICKHOUSE_URL", lambda: ClickHouse().answer),
+    ("FRAMEWATCH_OSV_URL", lambda: osv.sample().answer),
 ]
 """Setting and fake of each service."""
 

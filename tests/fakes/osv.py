@@ -79,3 +79,29 @@ class Osv:
         if start + self.page_size < len(found):
             page["next_page_token"] = str(start + self.page_size)
         return json_reply(page)
+
+
+def sample() -> Osv:
+    """Invented advisories, some for versions that exist: fixed, open, withdrawn, and one in two databases."""
+    osv = Osv()
+    osv.publish(
+        "flask",
+        advisory(
+            "GHSA-smpl-0000-0001", fixed="2.2.5", aliases=["CVE-2099-0001"], published="2023-04-20T00:00:00Z"
+        ),
+        advisory("PYSEC-2099-1", fixed="2.2.5", aliases=["CVE-2099-0001"], published="2023-04-25T00:00:00Z"),
+        advisory("PYSEC-2099-2", withdrawn="2024-02-01T00:00:00Z"),
+    )
+    osv.publish(
+        "django",
+        advisory(
+            "GHSA-smpl-0000-0002",
+            package="Django",
+            introduced="4.2",
+            fixed="4.2.10",
+            published="2024-02-01T00:00:00Z",
+            severity="HIGH",
+        ),
+        advisory("PYSEC-2099-3", package="Django", introduced="5.0", published="2026-01-01T00:00:00Z"),
+    )
+    return osv
