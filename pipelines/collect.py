@@ -16,30 +16,14 @@ from pipelines.prepare import prepare
 from pipelines.runs import OpenRun
 from pipelines.source import Source
 from warehouse import snapshot, store
-from warehouse.build import CheckFailed
 from warehouse.home import Home
-from warehouse.inbox import InboxNotWritable
 from warehouse.load import Counts
-from warehouse.lock import Busy
-from warehouse.migrate import SchemaTooNew
-from warehouse.model import BadModel
+from warehouse.problem import Problem
 from warehouse.registry import Framework
-from warehouse.schema import SchemaMismatch
 
 Progress = Callable[[str], None]
 
-STORE_PROBLEMS = (
-    Busy,
-    SchemaMismatch,
-    SchemaTooNew,
-    store.WarehouseDamaged,
-    snapshot.NotCheckpointed,
-    InboxNotWritable,
-    CheckFailed,
-    BadModel,
-    duckdb.Error,
-    OSError,
-)
+STORE_PROBLEMS = (Problem, duckdb.Error, OSError)
 
 
 @dataclass

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from warehouse.problem import Problem
+
 _USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)?[^/?#]*@")
 _SECRET = re.compile(r"(?i)\b((?:access_token|api_key|client_secret|key|password|token)=)[^&#]*")
 
@@ -16,7 +18,7 @@ def shown(url: str) -> str:
     return _SECRET.sub(r"\1…", _USER.sub(lambda found: found[1] or "", url))
 
 
-class SourceError(Exception):
+class SourceError(Problem):
     """Base of everything that a source raises on purpose; `url` holds no credentials."""
 
     def __init__(self, url: str, *details: object) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.model import BadModel, Model, models
+from warehouse.problem import Problem
 from warehouse.rows import PROVENANCE, Table
 from warehouse.schema import ensure_table
 from warehouse.tables import declared_tables
@@ -16,7 +17,7 @@ from warehouse.tables import declared_tables
 OPS_COMMENTS = Path(__file__).parent / "ops_comments.sql"
 
 
-class CheckFailed(Exception):
+class CheckFailed(Problem):
     """A promise of the warehouse does not hold; nothing is published."""
 
 

@@ -6,10 +6,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.problem import Problem
+
 ENVIRONMENT_VARIABLE = "FRAMEWATCH_HOME"
 
 
-class HomeNotWritable(Exception):
+class HomeNotWritable(Problem):
     """The home folder cannot be created or written; the message names it and the remedy."""
 
 

@@ -23,6 +23,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from warehouse.home import Home
 from warehouse.lock import exclusive
+from warehouse.problem import Problem
 from warehouse.rows import METADATA_KEY, Origin, Table
 
 BATCH_KEY = b"framewatch.batch"
@@ -40,7 +41,7 @@ class BadBatch(Exception):
     """A file of the inbox that cannot be loaded; the message says why and what is expected."""
 
 
-class InboxNotWritable(Exception):
+class InboxNotWritable(Problem):
     """A batch could not be written, most often because the disk is full."""
 
 

@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from warehouse.problem import Problem
+
 POLL_SECONDS = 0.05
 
 
-class Busy(Exception):
+class Busy(Problem):
     """Another process holds the lock for longer than the wait; the message names its pid."""
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.problem import Problem
+
 FOLDER = Path(__file__).parent / "migrations"
 
 
-class SchemaTooNew(Exception):
+class SchemaTooNew(Problem):
     """The warehouse was written by a newer framewatch than this one."""
 
 

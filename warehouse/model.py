@@ -2,6 +2,7 @@
 
 -- What the table says, in one or more sentences.
 -- @view                                   a view instead of a table
+-- @union events_*                         the query reads `united`: the rows of all marts named like this
 -- @grain one row per framework and day
 -- @column basis: How it was counted. Values: observed, history.
 -- @unique framework, day
@@ -20,12 +21,14 @@ from typing import Any
 
 import duckdb
 
+from warehouse.problem import Problem
+
 FOLDER = Path(__file__).parent / "models"
-_TAG = re.compile(r"@(view|grain|column|unique|check)\b\s*(.*)")
+_TAG = re.compile(r"@(view|union|grain|column|unique|check)\b\s*(.*)")
 _VALUES = re.compile(r"Values: ([^.]+)\.")
 
 
-class BadModel(Exception):
+class BadModel(Problem):
     """A model file whose header or query is wrong; the message names file and remedy."""
 
 
@@ -60,7 +63,14 @@ def parse(path: Path) -> Model:
     text = path.read_text(encoding="utf-8")
     header, query = _split(text)
     sentences: list[str] = []
-    tags: dict[str, list[str]] = {"view": [], "grain": [], "column": [], "unique": [], "check": []}
+    tags: dict[str, list[str]] = {
+        "view": [],
+        "union": [],
+        "grain": [],
+        "column": [],
+        "unique": [],
+        "check": [],
+    }
     open_tag: list[str] = sentences
     for line in header:
         match = _TAG.match(line)
@@ -73,6 +83,8 @@ def parse(path: Path) -> Model:
             open_tag[-1] += " " + line
     if not sentences or not tags["grain"]:
         raise BadModel(f"{path.name}: the header needs a sentence and a line `-- @grain one row per …`.")
+    for pattern in tags["union"]:
+        query = f"with united as ({_union(path, pattern)})\n{query}"
     return Model(
         name=path.stem,
         query=query,
@@ -90,6 +102,13 @@ def _split(text: str) -> tuple[list[str], str]:
     lines = text.splitlines()
     end = next((i for i, line in enumerate(lines) if not line.startswith("--")), len(lines))
     return [line[2:].strip() for line in lines[:end] if line[2:].strip()], "\n".join(lines[end:]).strip()
+
+
+def _union(path: Path, pattern: str) -> str:
+    names = sorted(other.stem for other in path.parent.glob(f"{pattern}.sql"))
+    if not names:
+        raise BadModel(f"{path.name}: no model beside it is named {pattern}, as @union says.")
+    return " union all by name ".join(f"from marts.{name}" for name in names)
 
 
 def _pair(path: Path, item: str) -> tuple[str, str]:

@@ -11,10 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from warehouse.problem import Problem
+
 Tables = dict[str, dict[str, Any]]
 
 
-class RegistryError(Exception):
+class RegistryError(Problem):
     """A registry file that cannot be used; the message is one sentence with file, place and remedy."""
 
 

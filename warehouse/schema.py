@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import duckdb
 
+from warehouse.problem import Problem
 from warehouse.rows import PROVENANCE, PROVENANCE_NAMES, Table
 
 
-class SchemaMismatch(Exception):
+class SchemaMismatch(Problem):
     """A declaration that the stored table cannot follow without a numbered migration."""
 
 

@@ -17,19 +17,20 @@ from warehouse.home import Home
 from warehouse.inbox import sync_file, sync_folder
 from warehouse.migrate import migrations, version
 from warehouse.model import FOLDER as MODELS
+from warehouse.problem import Problem
 
 KEEP = 3
 
 
-class NoSnapshot(Exception):
+class NoSnapshot(Problem):
     """There is nothing to read yet, or nothing readable; the message names the remedy."""
 
 
-class NotCheckpointed(Exception):
+class NotCheckpointed(Problem):
     """The warehouse file is incomplete without its write-ahead log."""
 
 
-class SnapshotTooOld(Exception):
+class SnapshotTooOld(Problem):
     """The snapshot was published by an older framewatch and lacks what this one reads."""
 
 

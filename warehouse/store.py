@@ -18,6 +18,7 @@ from warehouse.load import Counts, load_batch, load_run
 from warehouse.lock import exclusive
 from warehouse.migrate import migrate, version
 from warehouse.migrate import pending as pending_migrations
+from warehouse.problem import Problem
 from warehouse.schema import ensure_table
 from warehouse.tables import declared_tables
 
@@ -29,7 +30,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-class WarehouseDamaged(Exception):
+class WarehouseDamaged(Problem):
     """The warehouse file cannot be read and there is nothing to restore it from."""
 
 

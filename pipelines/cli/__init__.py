@@ -8,25 +8,9 @@ import typer
 
 from pipelines.cli import bench, filling, reading
 from pipelines.cli.console import say
-from pipelines.errors import SourceError
-from warehouse.home import HomeNotWritable
-from warehouse.lock import Busy
-from warehouse.registry_file import RegistryError
-from warehouse.schema import SchemaMismatch
-from warehouse.snapshot import NoSnapshot, SnapshotTooOld
+from warehouse.problem import Problem
 
 __all__ = ["app", "main"]
-
-USERS_CAN_MEND = (
-    Busy,
-    HomeNotWritable,
-    NoSnapshot,
-    RegistryError,
-    SchemaMismatch,
-    SnapshotTooOld,
-    SourceError,
-)
-"""What ends a command with its sentence, not with a traceback."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,7 +35,7 @@ def main() -> None:
     """Entry point: what users can mend is one sentence, never a traceback."""
     try:
         app()
-    except USERS_CAN_MEND as error:
+    except Problem as error:
         say(str(error))
         sys.exit(1)
     except BrokenPipeError:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Annotated, NoReturn, Self
+from typing import TYPE_CHECKING, Annotated, NoReturn, Self
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from warehouse.home import Home
-from warehouse.registry import Framework, load_registry
+
+if TYPE_CHECKING:
+    from warehouse.registry import Framework
 
 # Where there is no terminal, nothing is cut to the width of one.
 WIDTH = None if sys.stdout.isatty() else 240
@@ -46,6 +48,8 @@ def chosen(kind: str, wanted: Sequence[str], known: Iterable[str]) -> list[str]:
 
 def frameworks_of(home: Home, wanted: Sequence[str]) -> list[Framework]:
     """The frameworks asked for, all of them when none is; says what is wrong with the user's own tables."""
+    from warehouse.registry import load_registry
+
     registry = load_registry(home)
     for problem in registry.problems:
         say(problem)

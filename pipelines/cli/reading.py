@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from pipelines import compare as comparison
-from pipelines import status as condition
 from pipelines.cli.console import AsJson, frameworks_of, out
-from pipelines.settings import Settings, described
-from warehouse import snapshot
 from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from pipelines.status import Status
 
 
 def status(
@@ -24,7 +23,9 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """The age of every source, the next runs, and what is missing and why."""
-    found = condition.status(Home.default(), check=check)
+    from pipelines.status import status as condition_of
+
+    found = condition_of(Home.default(), check=check)
     if as_json:
         print(found.to_json())
     else:
@@ -32,7 +33,7 @@ def status(
     raise typer.Exit(0 if found.ok else 1)
 
 
-def _show_status(found: condition.Status) -> None:
+def _show_status(found: Status) -> None:
     out.print(f"framewatch {found.code_version}, home {found.home}", markup=False, soft_wrap=True)
     if found.problem:
         out.print(found.problem, markup=False, soft_wrap=True)
@@ -61,6 +62,8 @@ def _show_status(found: condition.Status) -> None:
 
 def settings(as_json: AsJson = False) -> None:
     """Every setting: its environment variable, value, default and meaning."""
+    from pipelines.settings import Settings, described
+
     rows = described(Settings())
     if as_json:
         print(json.dumps(rows, indent=1))
@@ -77,6 +80,9 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """The scoreboard of some frameworks, each figure with its age."""
+    from pipelines import compare as comparison
+    from warehouse import snapshot
+
     home = Home.default()
     slugs = [entry.slug for entry in frameworks_of(home, frameworks)]
     with snapshot.open_snapshot(home) as connection:
