@@ -51,6 +51,7 @@ def test_a_header_is_read_to_the_last_tag(tmp_path: Path) -> None:
         ("select 1 as x", "needs a sentence"),
         ("-- Says something.\nselect 1 as x", "@grain"),
         (HEADER + "-- @check no colon here\nselect 1 as x", "name: text"),
+        (HEADER + "-- @union part_*\nfrom united", "no model beside it is named part_"),
         (HEADER + "selec 1", "cannot read the query"),
         (HEADER + "select 1 as x; select 2", "cannot read the query"),
     ],
@@ -58,6 +59,16 @@ def test_a_header_is_read_to_the_last_tag(tmp_path: Path) -> None:
 def test_a_wrong_model_file_is_named(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(BadModel, match=rf"sample(\.sql)?: .*{sentence}"):
         parse(model_file(tmp_path, text))
+
+
+def test_a_union_holds_the_rows_of_every_mart_named_like_it(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    for number in (1, 2):
+        model_file(tmp_path, f"{HEADER}select {number} as x", f"part_{number}")
+    model_file(tmp_path, HEADER + "-- @union part_*\nselect 3 - x as x from united", "all_parts")
+    build(connection, model_files=models(tmp_path))
+    assert connection.execute("from marts.all_parts order by x").fetchall() == [(1,), (2,)]
 
 
 def test_models_come_after_what_they_read_and_circles_are_refused(tmp_path: Path) -> None:

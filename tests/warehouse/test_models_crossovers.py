@@ -229,3 +229,28 @@ def test_fastapi_passed_flask_in_recorded_downloads_too(recorded: Marts) -> None
     [(passed_on, per_day)] = recorded.read("crossovers", "day, level", f"{where} and is_told")
     assert day("2025-10-01") <= passed_on <= day("2025-10-15")
     assert per_day > 5_000_000
+
+
+class TestEvents:
+    def test_a_passing_is_an_event(self, recorded: Marts) -> None:
+        where = "kind = 'crossover' and framework = 'fastapi' and title like '%Flask in stars'"
+        [(title, detail)] = recorded.read("events", "title, detail", where)
+        assert title == "FastAPI passed Flask in stars"
+        assert detail == (
+            "It happened between 26 November 2023 and 3 December 2023; then 65,345 to 65,105 stars."
+        )
+
+    def test_across_a_gap_nobody_knows_when(self, marts: Marts) -> None:
+        put_stars(marts, "fastapi", [10] * 5 + [90] * 5, every=20)
+        put_stars(marts, "flask", [50] * 10, every=20)
+        [(detail,)] = marts.read("events", "detail")
+        assert detail.startswith("Nobody counted both between 21 March 2024 and 10 April 2024; then 90 to 50")
+
+    def test_its_id_stays_when_more_is_known(self, marts: Marts) -> None:
+        put_stars(marts, "fastapi", [10] * 5 + [90] * 5)
+        put_stars(marts, "flask", [50] * 10)
+        before = marts.read("events", "event_id")
+        marts.put(*[StarCount(framework="flask", day=date(70), stars=51)], origin="recorded")
+        marts.put(*[StarCount(framework="fastapi", day=date(70), stars=99)], origin="recorded")
+        assert marts.read("events", "event_id") == before
+        assert len(before) == 1
