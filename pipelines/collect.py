@@ -54,6 +54,13 @@ class Collection:
     def rows_stored(self) -> int:
         return sum(counts.stored for counts in self.published.stored.values())
 
+    @property
+    def summary(self) -> str:
+        """One line for people: what was stored, and which sources did not answer or only in part."""
+        failed = sorted(o.source for o in self.outcomes if o.status in ("failed", "partial"))
+        missing = f" Not all came from {', '.join(failed)}; see `framewatch status`." if failed else ""
+        return f"{self.rows_stored:,} rows stored.{missing}"
+
     def as_json(self) -> dict[str, object]:
         sources = {
             o.source: {"status": o.status, "rows": o.rows, "error": o.error}

@@ -81,7 +81,7 @@ def collect(
     else:
         for problem in result.problems:
             say(problem)
-        out.print(f"{result.rows_stored:,} rows stored.")
+        out.print(result.summary, markup=False, soft_wrap=True)
     raise typer.Exit(1 if result.failed else 0)
 
 
