@@ -103,7 +103,7 @@ def _newest_page(
         weeks = _current(response, now)
         progress.repository_id = _identity(api, framework, progress, response)
         progress.etag, progress.newest = response.headers.get("ETag"), tuple(weeks[:2])
-        if start_over or _leaves_gap(progress, weeks):
+        if start_over:
             progress.started_on = now.date()
             _reach(progress, weeks, response, now)
     else:
@@ -159,11 +159,6 @@ def _current(response: requests.Response, now: dt.datetime) -> list[Week]:
             response.url, "week", f"is out of date: the newest began on {weeks[0].sunday}"
         )
     return weeks
-
-
-def _leaves_gap(progress: _Progress, weeks: list[Week]) -> bool:
-    """True after a pause so long that the first page does not reach back to what is stored."""
-    return progress.complete_to is not None and weeks[-1].sunday > progress.complete_to + DAY
 
 
 def _identity(api: GitHub, framework: Framework, progress: _Progress, response: requests.Response) -> int:

@@ -85,6 +85,16 @@ def test_a_secondary_limit_that_names_a_time_is_obeyed(runs: Runs) -> None:
     assert asked(runs) == 1
 
 
+def test_it_holds_for_searches_too_which_are_counted_apart(runs: Runs) -> None:
+    runs.run(COUNTS)
+    runs.clock.move(hours=1)
+    runs.server.fault(faults.rate_limited(900, code=403), times=1)
+    runs.run(REPOSITORIES)
+    before = asked(runs)
+    assert runs.run(COUNTS)[0].status == "budget"
+    assert asked(runs) == before
+
+
 def test_429_without_a_time_is_given_a_minute_once(runs: Runs) -> None:
     runs.server.fault(faults.rate_limited(), times=1)
     assert runs.run(REPOSITORIES)[0].status == "ok"

@@ -60,6 +60,7 @@ def test_once_a_day_and_by_its_number_from_the_second_time_on(runs: Runs) -> Non
         runs.clock.move(hours=hours)
     assert runs.server.paths() == ["/repos/owner/flask", "/repositories/1"]
     assert [day for (day,) in seen(runs, "day")] == [TODAY, TODAY + dt.timedelta(days=1)]
+    assert not any("if-none-match" in request.headers for request in runs.server.requests)
 
 
 def test_fewer_stars_archived_and_without_a_licence(runs: Runs) -> None:

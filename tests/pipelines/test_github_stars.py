@@ -245,17 +245,19 @@ def test_after_a_pause_longer_than_a_page_the_days_between_are_read(runs: Runs) 
 
 
 def test_a_reading_that_does_not_get_on_begins_anew_after_a_week(runs: Runs) -> None:
-    runs.server.fault(faults.status(500), path=HISTORY)
-    runs.run(STARS)
-    cursor = runs.cursors[STARS]["flask"]
+    def without_third_page(reply: Reply) -> Reply:
+        is_third = runs.server.requests[-1].query.get("page") == "3"
+        return faults.status(403)(reply) if is_third else reply
+
+    runs.server.fault(without_third_page)
+    for days in (0, 7):
+        runs.clock.move(days=days)
+        runs.run(STARS)
+    assert [request.query.get("page") for request in runs.server.requests] == [None, "2", "3", None, "3"]
     runs.server.heal()
-    runs.server.fault(faults.status(500), path=r"history$")
-    runs.clock.move(days=8)
+    runs.clock.move(days=1)
     runs.run(STARS)
-    runs.server.heal()
-    assert runs.cursors[STARS]["flask"] == cursor
-    runs.run(STARS)
-    assert [request.query.get("page") for request in runs.server.requests[-3:]] == [None, "2", "3"]
+    assert [request.query.get("page") for request in runs.server.requests[5:]] == [None, "2", "3"]
 
 
 TOKEN = "sample-token"
@@ -288,6 +290,19 @@ def test_with_a_token_an_unchanged_page_is_not_sent_again_and_its_days_are_over_
         runs.run(STARS)
         assert [status for _, _, status in runs.github.asked][-1] == 200
         assert runs.stars()[TODAY] == (2, True)
+
+
+def test_with_a_token_a_reading_that_begins_anew_asks_for_the_first_page_as_a_whole(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with runs_of(home, monkeypatch, [quiet()], [framework()]) as runs:
+        with_token(monkeypatch)
+        runs.server.fault(faults.edited(lambda _: []), path=HISTORY, times=1)
+        runs.run(STARS)
+        runs.clock.move(days=1)
+        runs.run(STARS)
+        assert [status for _, _, status in runs.github.asked] == [200] * 5
+        assert min(runs.stars()) < runs.github.named("flask").created_on
 
 
 @pytest.mark.parametrize("free", [True, False])

@@ -297,7 +297,7 @@ class TestStarFlags:
         assert self.flags(marts) == [("jump", "01-21", "01-22")]
 
     def test_a_fall_is_normal_and_so_is_a_rise_out_of_little_history(self, marts: Marts) -> None:
-        self.put(marts, [150, *NOISE * 2, -900, *NOISE, -5, -5, -5])
+        self.put(marts, [150, *NOISE[:5], 150, *NOISE * 2, -900, *NOISE, -5, -5, -5])
         assert self.flags(marts) == []
 
     def test_a_small_repository_may_double_its_usual_day(self, marts: Marts) -> None:
