@@ -7,10 +7,13 @@ from collections.abc import Callable
 
 import duckdb
 
+from pipelines.benchmarks import sample_sources
 from pipelines.runs import close_dead_runs, code_version
 from pipelines.source import Source, all_sources
 from warehouse import store
 from warehouse.baseline import baseline_batches, baseline_fingerprint
+from warehouse.baseline.benchmarks import benchmark_batches
+from warehouse.benchmark_archive import ArchiveInvalid
 from warehouse.home import Home
 from warehouse.inbox import Provenance, RunRecord, write_batch, write_run
 from warehouse.registry import load_registry, registry_rows
@@ -45,7 +48,8 @@ def prepare(home: Home, progress: Progress = lambda _: None) -> list[str]:
         write_batch(home, to_arrow(RegistryEntry, entries), Provenance(REGISTRY, "local", run_id, _now()))
     if done.get(BASELINE) != baseline_fingerprint():
         progress("loading the recorded history")
-        _write_baseline(home)
+        notes += _write_baseline(home)
+    notes += sample_sources.write_if_changed(home, done.get(sample_sources.SOURCE))
     report = store.load(home)
     store.publish(home, progress)
     return notes + report.rejected + report.notes
@@ -63,11 +67,20 @@ def _known_entries(connection: duckdb.DuckDBPyConnection) -> list[RegistryEntry]
     ]
 
 
-def _write_baseline(home: Home) -> None:
-    """Batches first, then the record whose cursor says that this version of the files is loaded."""
+def _write_baseline(home: Home) -> list[str]:
+    """Batches first, then the record whose cursor says that this version of the files is loaded.
+
+    Recorded benchmarks that were changed are refused with a sentence; the rest of the history is loaded.
+    """
+    refused = []
     started, fingerprint = _now(), baseline_fingerprint()
     run_id = f"baseline-{fingerprint[:12]}"
-    for batch in baseline_batches():
+    batches = list(baseline_batches())
+    try:
+        batches += benchmark_batches()
+    except ArchiveInvalid as error:
+        refused.append(str(error))
+    for batch in batches:
         provenance = Provenance(batch.source, "recorded", run_id, batch.fetched_at, batch.complete_by)
         write_batch(home, batch.table, provenance)
     record = RunRecord(
@@ -80,6 +93,7 @@ def _write_baseline(home: Home) -> None:
         cursors={"": fingerprint},
     )
     write_run(home, record)
+    return refused
 
 
 def _describe_sources(connection: duckdb.DuckDBPyConnection, sources: list[Source]) -> None:

@@ -43,6 +43,11 @@ class Settings(BaseSettings):
         default="https://api.osv.dev",
         description="OSV: what stands before /v1/query.",
     )
+    postgresql_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL database for benchmarks, postgresql://user@host/database; unset: a server "
+        "program of this machine, else SQLite.",
+    )
 
 
 def environment_variable(name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pipelines.benchmarks.costs import RunData
 from pipelines.benchmarks.earlier import earlier_runs
 from pipelines.benchmarks.harness import Harness, Rounds
-from pipelines.benchmarks.journal import SOURCE, Journal, begun, finished
+from pipelines.benchmarks.journal import Journal, begun, finished
 from pipelines.benchmarks.plans import BenchPlan
 from pipelines.benchmarks.ratios import group_rows, ratio_rows
 from pipelines.benchmarks.samples import Cores, Turn, now
@@ -18,9 +18,11 @@ from pipelines.benchmarks.targets import Target, Unavailable
 from pipelines.collect import load_and_publish, prepare_quietly
 from pipelines.lab.database import Database
 from pipelines.runs import OpenRun, code_version
+from warehouse.benchmark_archive import SOURCE, results_sha256
 from warehouse.home import Home
 from warehouse.inbox import InboxNotWritable, RunRecord
 from warehouse.lock import Busy
+from warehouse.rows import Row
 from warehouse.tables.benchmarks import BenchEnvironment, BenchGroup, BenchRatio, BenchRun
 
 Progress = Callable[[str], None]
@@ -155,10 +157,12 @@ class _Session:
         self.progress("comparing")
         result = Benchmark(data, ratio_rows(data, earlier, releases_only=self.job.releases_only))
         result.groups = [] if self.job.releases_only else group_rows(result.ratios)
+        kept: list[Row] = [*environments, *rounds.measured.samples, *rounds.measured.starts]
         if complete:
             self.journal.write(result.ratios)
             self.journal.write(result.groups)
-        self.journal.write([data.run])
+            kept += [*result.ratios, *result.groups]
+        self.journal.write([data.run.model_copy(update={"results_sha256": results_sha256(kept)})])
         failed = sorted({row.target for row in environments if row.status == "failed"})
         self.acknowledge(
             "ok" if complete and not failed else "partial" if rounds.measured.samples else "failed",

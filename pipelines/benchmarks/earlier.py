@@ -25,7 +25,7 @@ def earlier_runs(home: Home, newest: BenchRun) -> list[RunData]:
     """Complete runs before `newest` on the same machine and Python, oldest first; none without a snapshot."""
     try:
         with snapshot.open_snapshot(home) as connection:
-            runs = _rows(
+            runs = rows_where(
                 connection,
                 BenchRun,
                 """origin = 'local' and status = 'complete' and as_of is null and machine = $machine
@@ -47,16 +47,18 @@ def earlier_runs(home: Home, newest: BenchRun) -> list[RunData]:
 def run_data(connection: duckdb.DuckDBPyConnection, run: BenchRun) -> RunData:
     """Everything that a local run measured."""
     mine, key = "origin = 'local' and run = $run", {"run": run.run}
-    return RunData(
-        run,
-        _rows(connection, BenchEnvironment, mine, key),
-        Measured(_rows(connection, BenchStart, mine, key), _rows(connection, BenchSample, mine, key)),
-    )
+    starts = rows_where(connection, BenchStart, mine, key)
+    samples = rows_where(connection, BenchSample, mine, key)
+    return RunData(run, rows_where(connection, BenchEnvironment, mine, key), Measured(starts, samples))
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, model: type[AnyRow], where: str, values: Mapping[str, object]
+def rows_where(
+    connection: duckdb.DuckDBPyConnection,
+    model: type[AnyRow],
+    where: str,
+    values: Mapping[str, object] | None = None,
 ) -> list[AnyRow]:
+    """Present rows of a raw table that meet a condition."""
     names = list(model.model_fields)
     columns = ", ".join(f'"{name}"' for name in names)
     found = connection.execute(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
 
@@ -15,12 +13,11 @@ from pipelines.benchmarks.host import HostLoad
 from pipelines.benchmarks.machine import fingerprint
 from pipelines.benchmarks.samples import Cores, Measured, now
 from pipelines.runs import code_version
+from warehouse.benchmark_archive import SOURCE
 from warehouse.home import Home
 from warehouse.inbox import Provenance, write_batch
 from warehouse.rows import Row, to_arrow
-from warehouse.tables.benchmarks import BenchDatabase, BenchRun, BenchSample
-
-SOURCE = "benchmarks"
+from warehouse.tables.benchmarks import BenchDatabase, BenchRun
 
 
 @dataclass(frozen=True)
@@ -76,14 +73,14 @@ def begun(
         gate=None,
         foreign_cores=None,
         pressure=None,
-        samples_sha256=None,
+        results_sha256=None,
         note=note,
         **asdict(machine),
     )
 
 
 def finished(run: BenchRun, measured: Measured, rounds: int, *, complete: bool) -> BenchRun:
-    """The run's row at its end: what else the machine did, and the checksum over the samples."""
+    """The run's row at its end: what else the machine did meanwhile."""
     hosts = [row.foreign_cores for row in measured.samples if row.foreign_cores is not None]
     pressures = [row.pressure for row in measured.samples if row.pressure is not None]
     foreign = median(hosts) if hosts else None
@@ -96,17 +93,8 @@ def finished(run: BenchRun, measured: Measured, rounds: int, *, complete: bool) 
             "gate": None if foreign is None else HostLoad(foreign, pressure).state,
             "foreign_cores": foreign,
             "pressure": pressure,
-            "samples_sha256": samples_sha256(measured.samples),
         }
     )
-
-
-def samples_sha256(samples: Iterable[BenchSample]) -> str:
-    """Checksum over samples, whatever their order."""
-    # Without the nulls, so that a column which a later framewatch adds leaves older checksums valid.
-    rows = (sample.model_dump(mode="json", exclude_none=True) for sample in samples)
-    lines = sorted(json.dumps(row, sort_keys=True) for row in rows)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _usable_cores() -> int:

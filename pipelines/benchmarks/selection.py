@@ -12,10 +12,11 @@ from typing import Literal
 
 from pipelines.benchmarks import plans
 from pipelines.benchmarks.bench import Job
+from pipelines.benchmarks.databases import chosen_database
 from pipelines.benchmarks.plans import REFERENCES, BenchPlan
 from pipelines.benchmarks.targets import build_targets
 from pipelines.benchmarks.workloads import Workload
-from pipelines.lab.database import sqlite_database
+from pipelines.lab.database import DatabaseKind
 from pipelines.lab.environments import Environments
 from pipelines.lab.sample_app import find_apps
 from warehouse.home import Home
@@ -34,6 +35,7 @@ class Selection:
     workloads: tuple[Workload, ...] = ()
     track: BenchTrack | None = None
     as_of: dt.date | None = None
+    database: DatabaseKind | None = None
 
     @property
     def command(self) -> str:
@@ -44,6 +46,7 @@ class Selection:
         words += [word for name in self.workloads for word in ("--workload", name)]
         words += ["--track", self.track] if self.track else []
         words += ["--as-of", self.as_of.isoformat()] if self.as_of else []
+        words += ["--database", self.database] if self.database else []
         return shlex.join(words)
 
 
@@ -65,16 +68,17 @@ def job(home: Home, selection: Selection) -> Iterator[Job]:
     """The job for a selection; its database runs until the block ends."""
     plan, apps = plan_of(home, selection), find_apps(home.path / "apps")
     environments = Environments(home.environments)
-    database = sqlite_database(home.path / "database")
-    yield Job(
-        plan,
-        database,
-        selection.command,
-        lambda progress: build_targets(
-            plan, apps, environments, database=database, as_of=selection.as_of, progress=progress
-        ),
-        as_of=selection.as_of,
-    )
+    with chosen_database(home.path, environments, selection.database) as chosen:
+        yield Job(
+            plan,
+            chosen.database,
+            selection.command,
+            lambda progress: build_targets(
+                plan, apps, environments, database=chosen.database, as_of=selection.as_of, progress=progress
+            ),
+            as_of=selection.as_of,
+            note=chosen.note,
+        )
 
 
 def headline(home: Home, plan: BenchPlan) -> Sequence[str]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, cast, get_args
 
 import typer
 
@@ -26,6 +24,7 @@ def measure(
     full: Annotated[bool, typer.Option("--full", help="All frameworks and workloads, 45 minutes.")] = False,
     track: Annotated[str | None, typer.Option(help="documented, same-server or in-process.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Releases as of this day, such as 2023-12-01.")] = None,
+    database: Annotated[str | None, typer.Option(help="sqlite or postgresql; else what there is.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the CPU time that each framework needs per request; without options the weekly set.
@@ -43,10 +42,10 @@ def measure(
     home = Home.default().create()
     selection = selections.Selection(
         plan="quick" if quick else "full" if full else "weekly",
-        **_choices(home, framework or [], workload or [], track),
+        **_choices(home, framework or [], workload or [], track, database),
         as_of=_day(as_of),
     )
-    with _sentences(), selections.job(home, selection) as job, Steps(quiet=as_json) as progress:
+    with selections.job(home, selection) as job, Steps(quiet=as_json) as progress:
         result = run(home, job, progress)
     if as_json:
         print(json.dumps(report.as_json(result), indent=1))
@@ -57,36 +56,28 @@ def measure(
     raise typer.Exit(1 if result.failed else 0)
 
 
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """What a user can mend ends the command with its sentence."""
-    from pipelines.lab.environments import EnvironmentUnavailable
-    from pipelines.lab.sample_app import AppInvalid
-    from pipelines.lab.server import ServerFailed
-    from warehouse.inbox import InboxNotWritable
-
-    try:
-        yield
-    except (AppInvalid, EnvironmentUnavailable, ServerFailed, InboxNotWritable) as error:
-        fail(str(error))
-
-
-def _choices(home: Home, frameworks: list[str], workloads: list[str], track: str | None) -> dict[str, Any]:
+def _choices(
+    home: Home, frameworks: list[str], workloads: list[str], track: str | None, database: str | None
+) -> dict[str, Any]:
     """Names that exist, or the end of the command with a suggestion."""
     from pipelines.benchmarks.selection import benchable
     from pipelines.benchmarks.workloads import WORKLOADS
+    from pipelines.lab.database import DatabaseKind
+    from warehouse.tables.benchmarks import BenchTrack
 
-    tracks = ("documented", "same-server", "in-process")
     if frameworks:
         chosen("framework to benchmark", frameworks, benchable(home))
     if workloads:
         chosen("workload", workloads, WORKLOADS)
     if track:
-        chosen("track", [track], tracks)
+        chosen("track", [track], get_args(BenchTrack))
+    if database:
+        chosen("database", [database], get_args(DatabaseKind))
     return {
         "frameworks": tuple(dict.fromkeys(frameworks)),
         "workloads": tuple(dict.fromkeys(workloads)),
         "track": track,
+        "database": database,
     }
 
 
@@ -102,6 +93,31 @@ def _day(text: str | None) -> dt.date | None:
     return day
 
 
+@bench.command("export")
+def export(file: Annotated[Path, typer.Argument(help="File to write, such as runs.zip.")]) -> None:
+    """Write every benchmark run of this home with all samples into one file, for another machine."""
+    from pipelines.benchmarks.transfer import export_runs
+    from warehouse.tables.benchmarks import BenchRun, BenchSample
+
+    rows = export_runs(Home.default(), file).rows
+    out.print(f"{len(rows[BenchRun])} runs with {len(rows[BenchSample]):,} samples are in {file}.")
+
+
+@bench.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="File that `bench export` wrote.")]) -> None:
+    """Take the benchmark runs of another machine into this home."""
+    from pipelines.benchmarks.transfer import import_runs
+    from warehouse.tables.benchmarks import BenchRun, BenchSample
+
+    with Steps(quiet=False) as progress:
+        archive, problems = import_runs(Home.default().create(), file, progress)
+    runs, samples = archive.rows[BenchRun], archive.rows[BenchSample]
+    out.print(f"{len(runs)} runs with {len(samples):,} samples were imported from {file}.")
+    for problem in problems:
+        say(problem)
+    raise typer.Exit(1 if problems else 0)
+
+
 @bench.command("check-app")
 def check_app(
     folder: Annotated[Path, typer.Argument(help="Folder with app.toml and the app.")],
@@ -113,8 +129,7 @@ def check_app(
     from pipelines.lab.sample_app import TRACKS, Track
 
     chosen("track", [track], TRACKS)
-    with _sentences():
-        findings = check(folder, Home.default().create().path, track=cast("Track", track))
+    findings = check(folder, Home.default().create().path, track=cast("Track", track))
     print(report(folder.resolve().name, findings))
     raise typer.Exit(0 if all(finding.passed for finding in findings) else 1)
 
@@ -131,5 +146,4 @@ def try_(
     own = home.path / "apps"
     chosen("sample app", [framework], find_apps(own))
     chosen("track", [track], TRACKS)
-    with _sentences():
-        try_app(find_app(framework, own), home.path, track=cast("Track", track), say=say)
+    try_app(find_app(framework, own), home.path, track=cast("Track", track), say=say)

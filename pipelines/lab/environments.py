@@ -25,9 +25,10 @@ from pipelines.lab.interpreter import PYTHON
 from pipelines.lab.resolution import Resolution
 from pipelines.lab.uv import IndexUnreachable, NoSolution, UvError
 from pipelines.package_index import SETTING, package_index
+from warehouse.problem import Problem
 
 
-class EnvironmentUnavailable(Exception):
+class EnvironmentUnavailable(Problem):
     """An environment can neither be built nor taken from the cache; the message says why and what helps."""
 
 

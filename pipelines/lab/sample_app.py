@@ -15,6 +15,7 @@ from pipelines.lab.database import Database, DatabaseKind
 from pipelines.lab.environment import Environment
 from pipelines.lab.environments import Environments, Requirements
 from pipelines.lab.server import Command
+from warehouse.problem import Problem
 
 Track = Literal["documented", "same-server"]
 TRACKS: tuple[Track, ...] = get_args(Track)
@@ -23,7 +24,7 @@ MANIFEST = "app.toml"
 _DATABASE_ENDPOINTS: tuple[EndpointName, ...] = ("row", "rows")
 
 
-class AppInvalid(Exception):
+class AppInvalid(Problem):
     """A sample app cannot be used; the message names file, field and what is wrong with it."""
 
 

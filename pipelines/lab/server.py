@@ -18,6 +18,7 @@ from pipelines.lab import readiness
 from pipelines.lab.process_tree import Memory, clock_s, cpu_ns, memory, started_s
 from pipelines.up import guard, ports
 from pipelines.up.child import end_marked
+from warehouse.problem import Problem
 
 HOST = "127.0.0.1"
 END_S = guard.COMMAND_SECONDS + guard.FAMILY_SECONDS + guard.KILL_SECONDS + 1
@@ -25,7 +26,7 @@ _PORT_ATTEMPTS = 3
 _KEPT_VARIABLES = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", guard.MARK)
 
 
-class ServerFailed(Exception):
+class ServerFailed(Problem):
     """The server did not come up; the message is a sentence that ends with the place of its log."""
 
 

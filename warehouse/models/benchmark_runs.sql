@@ -38,7 +38,7 @@
 -- @column command: Command that repeats it.
 -- @column code_version: Version of framewatch that measured.
 -- @column seed: Seed of the order of targets and of the bootstrap.
--- @column samples_sha256: Checksum over its samples, written when it ended; null if it was killed.
+-- @column results_sha256: Checksum over its rows, written when it ended; null if it was killed.
 -- @column note: What a reader must know of it; null if nothing.
 -- @unique run_id
 with shown as (
@@ -60,6 +60,6 @@ select run as run_id, origin, plan, status, stop_reason, started_at, ended_at, m
     enters_headlines
         and row_number() over (partition by machine, enters_headlines order by measured_at desc, run) = 1
         as is_newest,
-    command, code_version, seed, samples_sha256, note
+    command, code_version, seed, results_sha256, note
 from judged
 order by measured_at, run_id

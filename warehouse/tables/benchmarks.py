@@ -67,8 +67,8 @@ class BenchRun(Row, table="bench_runs", key=("run",)):
     pressure: float | None = Field(
         description="Median share (0 to 1) of the time in which a process waited for a core; null if unknown."
     )
-    samples_sha256: str | None = Field(
-        description="Checksum over all samples, written by the run when it ended; null until then."
+    results_sha256: str | None = Field(
+        description="Checksum over all other rows of the run, written when it ended; null until then."
     )
     note: str | None = Field(
         description="What a reader must know of it, such as why SQLite was used; null if nothing."
