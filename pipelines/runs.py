@@ -9,11 +9,14 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import psutil
 
 from warehouse.home import Home
 from warehouse.inbox import RunRecord, sweep, write_run
+
+_changing = Lock()
 
 DIED = "The process ended before this source was finished; the next run goes on from what is stored."
 
@@ -56,9 +59,11 @@ class OpenRun:
     def close_source(self, record: RunRecord) -> None:
         """Acknowledge one source: from here on its result survives anything."""
         write_run(self.home, record)
-        about = json.loads(self.path.read_text())
-        about["sources"] = [name for name in about["sources"] if name != record.source]
-        _write(self.path, about)
+        # Sources of different hosts end in threads of their own.
+        with _changing:
+            about = json.loads(self.path.read_text())
+            about["sources"] = [name for name in about["sources"] if name != record.source]
+            _write(self.path, about)
 
     def close(self) -> None:
         self.path.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import get_ident
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -159,7 +160,8 @@ def reject(home: Home, path: Path, reason: str) -> None:
 def _put(home: Home, name: str, suffix: str, write: Callable[[Path], object]) -> Path:
     if not re.fullmatch(r"\w+\.[\w-]+", name):
         raise ValueError(f"{name!r} cannot name a batch: table and run consist of letters, digits, _ and -")
-    aside = home.inbox / f".{name}.{os.getpid()}{suffix}.tmp"
+    # Of its own for each thread: hosts that are asked side by side may end at the same moment.
+    aside = home.inbox / f".{name}.{get_ident()}.{os.getpid()}{suffix}.tmp"
     try:
         home.inbox.mkdir(parents=True, exist_ok=True)
         write(aside)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -14,6 +17,7 @@ from pipelines.runs import OpenRun
 from pipelines.source import Answer, Cursor, Source, source
 from warehouse import store
 from warehouse.home import Home
+from warehouse.inbox import RunRecord
 from warehouse.registry import Framework, load_registry
 from warehouse.tables.adoption import StarCount
 
@@ -176,3 +180,20 @@ def test_a_source_without_days_is_asked_as_ever(home: Home) -> None:
     observe(plain, [flask], Http(), open_run, {"flask": "a"}, since=DAY)
     open_run.close()
     assert seen == ["a"]
+
+
+def test_sources_that_end_at_the_same_moment_all_leave_the_list_of_open_ones(home: Home) -> None:
+    names = [f"source-{number}" for number in range(16)]
+    open_run, barrier = OpenRun.start(home, names), Barrier(16)
+
+    def close(name: str) -> None:
+        moment = dt.datetime(2024, 1, 1)
+        barrier.wait()
+        open_run.close_source(
+            RunRecord(run_id=open_run.run_id, source=name, started_at=moment, ended_at=moment, status="ok")
+        )
+
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(close, names))
+    assert json.loads(open_run.path.read_text())["sources"] == []
+    open_run.close()

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -79,6 +81,26 @@ def test_a_batch_that_appears_twice_is_loaded_once(home: Home) -> None:
     copy.write_bytes(path.read_bytes())
     assert store.load(home).total == Counts(new=1)
     assert pending(home) == []
+
+
+def test_batches_and_records_of_one_run_may_be_written_at_the_same_moment(home: Home) -> None:
+    barrier = Barrier(8)
+
+    def write(number: int) -> None:
+        barrier.wait()
+        put(home, stars(f"framework-{number}", range(500)), source=f"source-{number}")
+        write_run(home, record(f"source-{number}"))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(8)))
+    assert store.load(home).rejected == []
+    assert len(present(home)) == 8 * 500
+    with store.writer(home) as connection:
+        assert connection.execute("select count(*), sum(rows_new) from ops.runs").fetchall() == [(8, 4000)]
+
+
+def record(source: str) -> RunRecord:
+    return RunRecord(run_id="run-1", source=source, started_at=NOON, ended_at=NOON, status="ok")
 
 
 def test_order_of_loading_follows_writing_not_the_clock(home: Home) -> None:
