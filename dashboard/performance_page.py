@@ -1,0 +1,234 @@
+"""The parts of the Performance page, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import card, db, performance, ui
+from dashboard import performance_articles as articles_wording
+from dashboard import performance_cards as cards
+from dashboard import performance_cost_wording as cost_wording
+from dashboard import performance_method as method_wording
+from dashboard import performance_queries as questions
+from dashboard import performance_wording as wording
+from dashboard.catalogue import Entry
+from dashboard.performance import Choice
+from dashboard.performance_pairs import WORKLOADS, Pairs
+from dashboard.wording import plain
+
+
+def choose(picked: Sequence[Entry], machines: Sequence[db.Row]) -> tuple[db.Row, Choice]:
+    """The machine and what is asked of it; a control appears only where there is something to choose."""
+    by_label = {method_wording.machine_label(row): row for row in machines}
+    machine = machines[0]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        if len(by_label) > 1:
+            options = list(by_label)
+            chosen = st.selectbox("Machine", options, key="machine", bind="query-params", width=420)
+            machine = by_label[chosen]
+        identity = str(machine["machine"])
+        names = {performance.label(slug): slug for slug in performance.references(identity)}
+        track = _one_of("Server", performance.tracks(identity), performance.TRACKS, "server")
+        database = _one_of("Database", performance.databases(identity), wording.DATABASES, "database")
+        against = st.selectbox("Compared with", list(names), key="against", bind="query-params", width=200)
+        every = st.toggle("All workloads", key="workloads", bind="query-params")
+    return machine, Choice(
+        machine=identity,
+        frameworks=ui.slugs(picked),
+        track=track or "documented",
+        database=database or "sqlite",
+        reference=names.get(against, ""),
+        every_workload=every,
+    )
+
+
+def _one_of(label: str, options: Sequence[str], titles: dict[str, str], key: str) -> str | None:
+    """One of several options; the only one without asking, None without any."""
+    if len(options) < 2:
+        return options[0] if options else None
+    by_title = {titles[option]: option for option in options}
+    return by_title[ui.choice(label, list(by_title), key=key)]
+
+
+def pairs(choice: Choice) -> Pairs:
+    return performance.pairs(choice.machine, choice.track, choice.database)
+
+
+def answer(choice: Choice) -> str:
+    """The first line of the page."""
+    return wording.answer(pairs(choice), choice.frameworks, performance.names())
+
+
+def below_ratios(choice: Choice, machine: db.Row, machines: Sequence[db.Row]) -> None:
+    """The order for each workload in words, what SQLite does to it, and the same on other machines."""
+    compared, names = pairs(choice), performance.names()
+    if lines := wording.order_lines(compared, choice.frameworks, names):
+        st.markdown(f"`>` a difference was shown, `≈` none was shown:\n\n{lines}")
+    if choice.database == "sqlite" and compared.from_database:
+        st.caption(wording.SQLITE_NOTE)
+    base = compared.base
+    order = compared.order(base, choice.frameworks) if base else []
+    if not base or len(order) < 2:
+        return
+    for other in machines:
+        if other["machine"] != machine["machine"]:
+            there = performance.pairs(str(other["machine"]), choice.track, choice.database)
+            if told := method_wording.elsewhere(other, there.get(base, order[0], order[-1]), names):
+                st.caption(told)
+
+
+def costs(choice: Choice, machine: db.Row) -> None:
+    """Absolute figures as a table: CPU time per request, requests per second of CPU time and of the clock."""
+    rows = [
+        row
+        for row in performance.rows(questions.COSTS, choice.machine)
+        if row["framework"] in (*choice.frameworks, *performance.RAW_APPS)
+        and row["track"] == choice.track
+        and row["database"] in ("none", choice.database)
+    ]
+    if not rows:
+        return
+    with st.container(gap="xsmall", key="card_costs"):
+        st.markdown("##### What a request costs")
+        st.caption(
+            "CPU time of the server's processes per verified request at saturation, and how many requests a "
+            f"core serves in a second at that cost{cost_wording.bound(rows)}"
+        )
+        order = list(WORKLOADS)
+        rows.sort(key=lambda row: (order.index(row["workload"]), row["cpu_us_per_request"]))
+        st.dataframe(
+            _cost_table(rows),
+            hide_index=True,
+            height=min(36 * (len(rows) + 1) + 3, 470),
+            column_config=_cost_columns(),
+            placeholder="withheld" if machine["gate"] != "quiet" else "–",
+            alt="CPU time per request and requests per core-second of each framework and workload",
+            key="costs",
+        )
+        text = questions.COSTS.text(machine=choice.machine)
+        card.footer("costs", performance.source(rows), "What a request costs", pd.DataFrame(rows), text)
+
+
+def _cost_table(rows: Sequence[db.Row]) -> pd.DataFrame:
+    bounds = [row["cpu_basis"] == "upper bound" for row in rows]
+    return pd.DataFrame(
+        {
+            "Workload": [wording.block_title(row["workload"], row["database"]) for row in rows],
+            "Framework": [performance.label(row["framework"]) for row in rows],
+            "Release": [row["release"] for row in rows],
+            "Server": [row["server"] for row in rows],
+            "CPU µs / request": [row["cpu_us_per_request"] for row in rows],
+            "Requests / core-second": [row["requests_per_core_second"] for row in rows],
+            "Requests / s": pd.array([row["requests_per_second"] for row in rows], dtype="Float64"),
+            "Rounds": [row["rounds"] for row in rows],
+            "Basis": ["at most" if bound else "measured" for bound in bounds],
+        }
+    )
+
+
+def _cost_columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "Framework": config.TextColumn(pinned=True),
+        "CPU µs / request": config.NumberColumn(format="%.0f"),
+        "Requests / core-second": config.NumberColumn(format="%,.0f"),
+        "Requests / s": config.NumberColumn(
+            format="%,.0f", help="By the clock; shown only where the machine had nothing else to do."
+        ),
+        "Basis": config.TextColumn(help="At most: other work can only have raised the CPU time."),
+    }
+
+
+def articles(choice: Choice) -> None:
+    """Two claims that articles repeat, with what was measured, and where they do not hold."""
+    names = performance.names()
+    measured = [
+        row
+        for row in performance.rows(questions.COSTS, choice.machine)
+        if row["track"] == "documented" and row["database"] in ("none", choice.database)
+    ]
+    documented = performance.pairs(choice.machine, "documented", choice.database)
+    same = performance.pairs(choice.machine, "same-server", choice.database)
+    st.markdown("#### What articles say")
+    with st.grid(2, min_column_width=320, gap="small"):
+        with st.container(border=True, height="stretch", gap="xsmall", key="claim_requests"):
+            st.markdown("**“FastAPI serves 3,000+ requests per second”**")
+            st.markdown(articles_wording.requests_claim(measured, names))
+        with st.container(border=True, height="stretch", gap="xsmall", key="claim_order"):
+            st.markdown("**“FastAPI > Flask > Django REST framework”**")
+            st.markdown(articles_wording.order_claim(documented, names))
+            if told := articles_wording.same_server_claim(documented, same, names):
+                st.markdown(told)
+
+
+def server_or_framework(choice: Choice, machine: db.Row) -> None:
+    """How much of a cost is the server's."""
+    st.markdown("#### The server or the framework?")
+    if cards.split_rows(choice):
+        card.show("split", choice.key, lambda: cards.split_card(choice))
+    else:
+        st.caption(cost_wording.split_missing(machine["origin"] == "local"))
+
+
+def footprint(choice: Choice) -> None:
+    """Cold start, memory, size."""
+    rows = cards.start_rows(choice)
+    shown = [what for what in cards.FOOTPRINTS if any(row[what.column] is not None for row in rows)]
+    if not shown:
+        return
+    st.markdown("#### Start, memory, size")
+    with st.grid(3, min_column_width=290, gap="medium"):
+        for what in shown:
+            card.show(what.name, choice.key, partial(cards.footprint_card, choice, what))
+
+
+def over_releases(choice: Choice) -> None:
+    """What past releases cost."""
+    workloads = cards.history_workloads(choice)
+    if not workloads:
+        return
+    st.markdown("#### Over releases")
+    titles = {name: wording.block_title(name, "none") for name in workloads}
+    workload = _one_of("Workload", workloads, titles, "history")
+    assert workload is not None
+    card.show("history", (*choice.key, workload), lambda: cards.history_card(choice, workload))
+
+
+def latency(choice: Choice, machine: db.Row) -> None:
+    """Latency, where the machine was quiet enough to say something."""
+    st.markdown("#### Latency")
+    if cards.latency_rows(choice):
+        card.show("latency", choice.key, lambda: cards.latency_card(choice))
+    else:
+        st.caption(cost_wording.latency_withheld(machine))
+
+
+def method(choice: Choice, machine: db.Row) -> None:
+    """How it is measured: machine, releases, locks, what failed, and the command that repeats it."""
+    failures = performance.rows(questions.FAILURES, choice.machine)
+    for failure in failures[:5]:
+        name = performance.names()[failure["framework"]]
+        what = f", {WORKLOADS.get(failure['workload'], failure['workload'])}" if failure["workload"] else ""
+        st.warning(plain(failure["sentence"] or ""), title=f"Not measured: {name}{what}")
+    environments = performance.rows(questions.ENVIRONMENTS, choice.machine)
+    with st.expander("How this is measured", icon=":material/science:", key="method"):
+        st.markdown(method_wording.METHOD)
+        st.markdown(method_wording.machine_facts(machine))
+        st.markdown("To repeat the newest run:")
+        ui.commands(machine["command"])
+        frame = pd.DataFrame(environments)
+        card.table(frame, alt="Releases, servers and every installed distribution of each target")
+        st.download_button(
+            "Locks",
+            data=method_wording.locks(environments),
+            file_name="framewatch-locks.txt",
+            mime="text/plain",
+            icon=":material/download:",
+            on_click="ignore",
+            key="locks",
+        )
