@@ -160,7 +160,7 @@ def footprint_card(choice: Choice, what: Footprint) -> Card:
     return Card(
         takeaway=takeaway,
         measure=what.measure,
-        chart=dots(frame, Scale(colour_domain(catalogue().values()), what.unit)),
+        chart=dots(frame, Scale(colour_domain(catalogue().values()), None)),
         alt=f"{what.measure}. {takeaway}. " + "; ".join(f"{row['label']} {row['text']}" for row in drawn),
         source=performance.source(rows),
         data=pd.DataFrame(rows),

@@ -68,7 +68,7 @@ def below_ratios(choice: Choice, machine: db.Row, machines: Sequence[db.Row]) ->
     """The order for each workload in words, what SQLite does to it, and the same on other machines."""
     compared, names = pairs(choice), performance.names()
     if lines := wording.order_lines(compared, choice.frameworks, names):
-        st.markdown(f"`>` a difference was shown, `≈` none was shown:\n\n{lines}")
+        st.markdown(lines)
     if choice.database == "sqlite" and compared.from_database:
         st.caption(wording.SQLITE_NOTE)
     base = compared.base
@@ -134,7 +134,9 @@ def _cost_table(rows: Sequence[db.Row]) -> pd.DataFrame:
 def _cost_columns() -> dict[str, Any]:
     config = st.column_config
     return {
-        "Framework": config.TextColumn(pinned=True),
+        "Framework": config.TextColumn(pinned=True, width=112),
+        "Workload": config.TextColumn(width=225),
+        "Rounds": config.NumberColumn(width=70),
         "CPU µs / request": config.NumberColumn(format="%.0f"),
         "Requests / core-second": config.NumberColumn(format="%,.0f"),
         "Requests / s": config.NumberColumn(

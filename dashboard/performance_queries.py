@@ -49,8 +49,8 @@ order by cold_start_cpu_s"""
 )
 
 HISTORY = Query(
-    """select framework, release, as_of, released_at, workload, cpu_us_per_request, import_cpu_s, rounds,
-    newest_release, ratio, ratio_low, ratio_high, verdict, cpu_basis, origin, run_id, measured_at
+    """select framework, release, as_of, released_at, workload, cpu_us_per_request, rounds,
+    newest_release, ratio, ratio_low, ratio_high, verdict, cpu_basis, python, origin, run_id, measured_at
 from marts.benchmark_history
 where is_current and machine = $machine and list_contains($frameworks, framework)
 order by framework, workload, coalesce(released_at, as_of::timestamp, measured_at)"""

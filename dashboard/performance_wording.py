@@ -116,13 +116,17 @@ def ratio_measure(rows: Sequence[Row], reference: str, missing: Sequence[str]) -
 
 
 def order_lines(pairs: Pairs, slugs: Sequence[str], names: Names) -> str:
-    """The order for each workload as a Markdown list."""
+    """The order for each workload as a Markdown list, after what its signs mean; empty without any."""
     lines = [
         f"- {_capital(WORKLOADS[workload])}: {pairs.ordered(workload, slugs, names)}"
         for workload in pairs.workloads
         if len(pairs.order(workload, slugs)) > 1
     ]
-    return "\n".join(lines)
+    if not lines:
+        return ""
+    signs = "`>` a difference was shown, `≈` none was shown"
+    signs += ", `?` not compared" if any(" ? " in line for line in lines) else ""
+    return "\n".join([signs, "", *lines])
 
 
 def block_title(workload: str, database: str) -> str:

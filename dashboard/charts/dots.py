@@ -11,7 +11,8 @@ from dashboard.charts.axes import decades
 from dashboard.charts.theme import GREY, LABEL_SIZE, SMALL_SIZE, colour, framed, quiet_axis
 
 ROW_PIXELS = 25
-AXIS_PIXELS = 42
+AXIS_PIXELS = 26
+TITLE_PIXELS = 18
 SEPARATOR = "|"
 # Room right of the last dot for its printed value, as a share of the axis.
 LABEL_ROOM = 0.3
@@ -19,10 +20,13 @@ LABEL_ROOM = 0.3
 
 @dataclass(frozen=True)
 class Scale:
-    """The value axis: `ratio` is logarithmic around the dashed line at 1, else it begins at zero."""
+    """The value axis: `ratio` is logarithmic around the dashed line at 1, else it begins at zero.
+
+    `domain` is that of the colour scale, `title` names the unit; None where the printed values say it.
+    """
 
     domain: tuple[str, ...]
-    title: str
+    title: str | None
     ratio: bool = False
 
 
@@ -56,7 +60,8 @@ def dots(rows: pd.DataFrame, scale: Scale) -> alt.LayerChart:
         one = pd.DataFrame({"value": [1.0]})
         layers.append(alt.Chart(one).mark_rule(color=GREY, strokeDash=[4, 3]).encode(x=x))
     layers += [_intervals(placed, x, y, scale), *_marks(placed, x, y, scale)]
-    return framed(*layers, height=ROW_PIXELS * len(order) + AXIS_PIXELS)
+    axis = AXIS_PIXELS + (TITLE_PIXELS if scale.title else 0)
+    return framed(*layers, height=ROW_PIXELS * len(order) + axis)
 
 
 def _x(rows: pd.DataFrame, scale: Scale) -> alt.X:
