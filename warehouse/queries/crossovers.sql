@@ -1,19 +1,8 @@
--- When did FastAPI pass Flask and Django in stars for good?
-with pairs as (
-    select p.passed, f.day, f.stars as fastapi_stars, o.stars as other_stars, o.day as other_day
-    from marts.stars_daily f
-    cross join (select unnest(['flask', 'django']) as passed) p
-    asof join marts.stars_daily o on o.framework = p.passed and f.day >= o.day
-    where f.framework = 'fastapi'
-), behind as (
-    select passed, max(day) filter (where fastapi_stars <= other_stars) as last_day_behind
-    from pairs
-    group by passed
-)
-select passed, last_day_behind, min(day) as first_day_ahead, arg_min(fastapi_stars, day) as fastapi_stars,
-    arg_min(other_stars, day) as other_stars
-from pairs
-join behind using (passed)
-where day > last_day_behind
-group by passed, last_day_behind
-order by first_day_ahead
+-- Who passed whom in stars, and in which days did it happen?
+select p.name, o.name as passed, c.last_day_behind, c.first_day_ahead, c.level as stars,
+    c.passed_level as stars_of_passed, c.is_across_gap
+from marts.crossovers c
+join marts.frameworks p on p.framework = c.framework
+join marts.frameworks o on o.framework = c.passed
+where c.measure = 'stars' and c.is_told
+order by c.first_day_ahead desc, p.name, o.name
