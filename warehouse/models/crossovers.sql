@@ -68,50 +68,47 @@ with stars as (
     select 'stars' as measure, a.basis as series, a.basis as meter, a.framework as a, b.framework as b, a.day,
         a.stars::double as a_level, b.stars::double as b_level,
         greatest(a.max_gap_days, b.max_gap_days) as max_gap_days,
-        if(b.counted_on = b.day, b.origin, a.origin) as origin, [a.source, b.source] as sources
+        if(b.counted_on = b.day, b.origin, a.origin) as origin, if(a.source = b.source, a.source, null) as source
     from known_stars a
     join known_stars b on b.basis = a.basis and b.day = a.day and a.framework < b.framework
     where a.day in (a.counted_on, b.counted_on)
     union all
     select 'downloads', a.series, a.meter, a.framework, b.framework, a.day, a.level, b.level, a.max_gap_days,
-        a.origin, [a.source, b.source]
+        a.origin, a.source
     from downloads a
     join downloads b on b.series = a.series and b.meter = a.meter and b.origin = a.origin
         and b.day = a.day and b.from_day = a.from_day and a.framework < b.framework
 ), turns as (
+    -- Only where the side changes, and the last comparison of each pair: few rows out of many.
     select *, sign(a_level - b_level)::integer as side, lag(day) over pair as day_before,
-        lag(a_level - b_level) over pair as lead_before, lag(sources) over pair as sources_before,
+        lag(a_level - b_level) over pair as lead_before, lag(source) over pair as source_before,
+        row_number() over pair as n, lead(day) over pair is null as is_last,
         side is distinct from sign(lead_before)::integer as is_turn
     from compared
     window pair as (partition by measure, series, meter, a, b order by day)
-), runs as (
-    select *, count_if(is_turn) over (partition by measure, series, meter, a, b order by day) as run
-    from turns
+    qualify is_turn or is_last
 ), leads as (
-    select measure, series, meter, a, b, run, side, min(day) as first_day, max(day) - min(day) as held_days,
-        arg_min(struct_pack(
-            day_before, lead_before, sources_before, a_level, b_level, max_gap_days, origin, sources
-        ), day) as turn
-    from runs
-    group by measure, series, meter, a, b, run, side
-    having side <> 0 and count(*) >= 3 and held_days >= if(measure = 'stars', 28, 91)
+    -- A lead ends before the next turn, or with the last comparison.
+    select *, if(lead(is_turn) over pair, lead(day_before) over pair, coalesce(lead(day) over pair, day)) - day
+            as held_days,
+        coalesce(lead(n) over pair - n, 0) + if(lead(is_turn) over pair, 0, 1) as held_comparisons
+    from turns
+    window pair as (partition by measure, series, meter, a, b order by day)
 ), changes as (
-    select measure, series, meter, if(side > 0, a, b) as framework, if(side > 0, b, a) as passed, first_day,
-        held_days, turn, abs(turn.a_level - turn.b_level) as lead, abs(turn.lead_before) as lag_before,
-        first_day - turn.day_before > turn.max_gap_days as is_across_gap
+    select *, if(side > 0, a, b) as framework, if(side > 0, b, a) as passed,
+        abs(a_level - b_level) as lead, abs(lead_before) as lag_before, day - day_before > max_gap_days as is_across_gap
     from leads
-    qualify side <> lag(side) over (partition by measure, series, meter, a, b order by run)
+    where is_turn and side <> 0 and held_comparisons >= 3 and held_days >= if(measure = 'stars', 28, 91)
+    qualify side <> lag(side) over (partition by measure, series, meter, a, b order by day)
 ), crossed as (
     select measure, framework, passed, row_number() over (
-            partition by measure, series, meter, framework, passed order by first_day
+            partition by measure, series, meter, framework, passed order by day
         ) as nth,
-        if(is_across_gap, first_day, turn.day_before + ceil(
-            (first_day - turn.day_before) * lag_before / (lag_before + lead)
-        )::integer) as day,
-        turn.day_before as last_day_behind, first_day as first_day_ahead, turn.max_gap_days as max_gap_days,
-        is_across_gap, greatest(turn.a_level, turn.b_level) as level, least(turn.a_level, turn.b_level) as passed_level,
-        held_days, series, meter, turn.origin as origin,
-        turn.sources[1] = turn.sources[2] and turn.sources = turn.sources_before as is_same_source,
+        if(is_across_gap, day, day_before + ceil((day - day_before) * lag_before / (lag_before + lead))::integer)
+            as day,
+        day_before as last_day_behind, day as first_day_ahead, max_gap_days, is_across_gap,
+        greatest(a_level, b_level) as level, least(a_level, b_level) as passed_level, held_days, series, meter,
+        origin, coalesce(source = source_before, false) as is_same_source,
         (list_position(['observed', 'history', 'without_mirrors', 'all_installers', 'pip', 'with_mirrors'],
             series), is_across_gap, meter) as preference
     from changes
