@@ -18,7 +18,7 @@ from dashboard.performance_pairs import MAIN, Pairs
 from dashboard.queries import Query
 
 RAW_APPS = {"reference_asgi": "raw ASGI app", "reference_wsgi": "raw WSGI app"}
-TRACKS = {"documented": "As documented", "same-server": "Same for all", "in-process": "None"}
+TRACKS = {"documented": "As documented", "same-server": "Same for all", "in-process": "No server"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def label(slug: str) -> str:
 
 def pairs(machine: str, track: str, database: str) -> Pairs:
     """Ratios of one machine, track and database."""
-    return Pairs.of(rows(questions.RATIOS, machine), track, database)
+    key = ("pairs", machine, track, database)
+    return db.remember(key, lambda: Pairs.of(rows(questions.RATIOS, machine), track, database))
 
 
 def tracks(machine: str) -> list[str]:
@@ -130,7 +131,15 @@ def ratio_card(choice: Choice) -> Card:
         + ".",
         source=source(used),
         data=pd.DataFrame(used),
-        sql=questions.RATIOS.text(machine=choice.machine),
+        sql=questions.narrowed(
+            questions.RATIOS.text(machine=choice.machine),
+            metric=("cpu",),
+            track=(choice.track,),
+            database=("none", choice.database),
+            reference=(choice.reference,),
+            framework=choice.frameworks,
+            workload=tuple(shown),
+        ),
     )
 
 

@@ -53,7 +53,11 @@ def split_card(choice: Choice) -> Card:
         alt=f"CPU time per request, server and framework apart. {takeaway}.",
         source=performance.source(rows),
         data=pd.DataFrame(rows),
-        sql=questions.SPLIT.text(machine=choice.machine),
+        sql=questions.narrowed(
+            questions.SPLIT.text(machine=choice.machine),
+            framework=choice.frameworks,
+            workload=(SPLIT_WORKLOAD,),
+        ),
     )
 
 
@@ -164,7 +168,7 @@ def footprint_card(choice: Choice, what: Footprint) -> Card:
         alt=f"{what.measure}. {takeaway}. " + "; ".join(f"{row['label']} {row['text']}" for row in drawn),
         source=performance.source(rows),
         data=pd.DataFrame(rows),
-        sql=questions.STARTS.text(machine=choice.machine),
+        sql=questions.narrowed(questions.STARTS.text(machine=choice.machine), framework=choice.frameworks),
     )
 
 
@@ -205,7 +209,10 @@ def history_card(choice: Choice, workload: str) -> Card:
         alt=f"CPU time per request of past releases. {takeaway}.",
         source=performance.source(rows),
         data=pd.DataFrame(rows),
-        sql=questions.HISTORY.text(machine=choice.machine, frameworks=choice.frameworks),
+        sql=questions.narrowed(
+            questions.HISTORY.text(machine=choice.machine, frameworks=choice.frameworks),
+            workload=(workload,),
+        ),
     )
 
 
@@ -242,5 +249,8 @@ def latency_card(choice: Choice) -> Card:
         alt=f"Latency at an equal rate. {takeaway}.",
         source=performance.source(rows),
         data=pd.DataFrame(rows),
-        sql=questions.COSTS.text(machine=choice.machine),
+        sql=questions.narrowed(
+            questions.COSTS.text(machine=choice.machine), framework=choice.frameworks, track=("documented",)
+        )
+        + "\n    and latency_p99_ms is not null",
     )

@@ -78,8 +78,13 @@ def footprint_takeaway(
         rows: lowest first.
         write: the figure of a row as text.
     """
-    told = [f"{names[row['framework']]} with {write(row)}" for row in (rows[0], rows[-1])]
-    return f"{what[0]}: {told[0]}" + (f", {what[1]}: {told[1]}" if len(rows) > 1 else "")
+    least, most = write(rows[0]), write(rows[-1])
+    first = f"{what[0]}: {names[rows[0]['framework']]} with {least}"
+    if len(rows) == 1:
+        return first
+    if least == most:
+        return f"{formats.listing([names[row['framework']] for row in rows])}: {least} each"
+    return f"{first}, {what[1]}: {names[rows[-1]['framework']]} with {most}"
 
 
 def history_takeaway(rows: Sequence[Row], names: Names) -> str:

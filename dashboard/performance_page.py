@@ -104,14 +104,19 @@ def costs(choice: Choice, machine: db.Row) -> None:
         st.dataframe(
             _cost_table(rows),
             hide_index=True,
-            height=min(36 * (len(rows) + 1) + 3, 470),
+            height=min(35 * (len(rows) + 1) + 3, 493),
             column_config=_cost_columns(),
             placeholder="withheld" if machine["gate"] != "quiet" else "–",
             alt="CPU time per request and requests per core-second of each framework and workload",
             key="costs",
         )
-        text = questions.COSTS.text(machine=choice.machine)
-        card.footer("costs", performance.source(rows), "What a request costs", pd.DataFrame(rows), text)
+        sql = questions.narrowed(
+            questions.COSTS.text(machine=choice.machine),
+            framework=(*choice.frameworks, *performance.RAW_APPS),
+            track=(choice.track,),
+            database=("none", choice.database),
+        )
+        card.footer("costs", performance.source(rows), "What a request costs", pd.DataFrame(rows), sql)
 
 
 def _cost_table(rows: Sequence[db.Row]) -> pd.DataFrame:

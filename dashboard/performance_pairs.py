@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 Row = dict[str, Any]
@@ -79,11 +79,22 @@ class Pairs:
         return sorted(compared, key=lambda slug: -sum(wins[slug]))
 
     def ordered(self, workload: str, slugs: Sequence[str], names: Mapping[str, str]) -> str:
-        """The order as text: `>` where a difference was shown, `≈` where none was, `?` where unknown."""
+        """The order as text: `>` where a difference was shown, `≈` where none was, `?` where unknown.
+
+        "None shown" does not carry over: A ≈ B ≈ C with a difference between A and C ends in (A > C).
+        """
         order = self.order(workload, slugs)
         signs = [self._sign(workload, one, other) for one, other in pairwise(order)]
         words = [names[slug] for slug in order]
-        return "".join(f"{word} {sign} " for word, sign in zip(words, signs, strict=False)) + words[-1]
+        text = "".join(f"{word} {sign} " for word, sign in zip(words, signs, strict=False)) + words[-1]
+        apart = [
+            f"{words[one]} > {words[two]}"
+            for one, two in combinations(range(len(order)), 2)
+            if two - one > 1
+            and set(signs[one:two]) == {"≈"}
+            and self.verdict(workload, order[one], order[two]) == "faster"
+        ]
+        return f"{text} ({', '.join(apart)})" if apart else text
 
     def _sign(self, workload: str, one: str, other: str) -> str:
         return {"faster": ">", "slower": "<", "no difference shown": "≈", None: "?"}[

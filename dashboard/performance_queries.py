@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dashboard.queries import Query
+from dashboard.queries import Query, literal
+
+
+def narrowed(sql: str, **values: tuple[str, ...]) -> str:
+    """The rows of a question in which each named column has one of the values."""
+    conditions = [f"list_contains({literal(wanted)}, {column})" for column, wanted in values.items()]
+    inner = "\n".join(f"    {line}" for line in sql.splitlines())
+    return f"from (\n{inner}\n)\nwhere " + "\n    and ".join(conditions)
+
 
 MACHINES = Query(
     """select machine, machine_name, run_id, origin, plan, measured_at, cpu, architecture, cores, core_limit,

@@ -1,6 +1,6 @@
 """Which one should I choose?"""
 
-from dashboard import db, queries, ui, wording
+from dashboard import db, performance, queries, ui, wording
 from dashboard.cards import cards
 
 PAGE = {
@@ -12,9 +12,7 @@ PAGE = {
 }
 
 answer = wording.adoption_answer(db.rows(queries.ADOPTION))
-missing = wording.not_measured(
-    benchmarks=db.has("marts.benchmark_ratios"), features=db.has("marts.feature_matrix")
-)
+missing = wording.not_measured(benchmarks=performance.measured(), features=db.has("marts.feature_matrix"))
 ui.header("Which Python web framework should I choose?", f"{answer} {missing}")
 picked = ui.pick()
 for card in cards():

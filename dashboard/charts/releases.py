@@ -18,7 +18,7 @@ def releases(points: pd.DataFrame, domain: tuple[str, ...], title: str) -> alt.L
         domain: domain of the colour scale.
         title: title of the value axis with its unit.
     """
-    x = alt.X("released:T", title=None, axis=alt.Axis(grid=False, tickCount=6, format="%Y"))
+    x = alt.X("released:T", title=None, axis=alt.Axis(grid=False, tickCount="year", format="%Y"))
     y = alt.Y(
         "value:Q",
         title=title,

@@ -8,7 +8,8 @@ import pandas as pd
 from dashboard.charts.dots import SEPARATOR
 from dashboard.charts.theme import GREY, SMALL_SIZE, colour, framed, quiet_axis
 
-ROW_PIXELS = 28
+# Two lines of label: framework and server.
+ROW_PIXELS = 36
 AXIS_PIXELS = 42
 
 
@@ -29,7 +30,7 @@ def split(parts: pd.DataFrame, domain: tuple[str, ...], title: str) -> alt.Layer
         scale=alt.Scale(domain=order, paddingInner=0.25),
         title=None,
         axis=quiet_axis(
-            labelExpr=f"split(datum.value, '{SEPARATOR}')", labelFlush=False, labelLimit=150, grid=False
+            labelExpr=f"split(datum.value, '{SEPARATOR}')", labelFlush=False, labelOverlap=False, grid=False
         ),
     )
     x = alt.X(

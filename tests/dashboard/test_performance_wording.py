@@ -87,6 +87,11 @@ def test_a_difference_that_was_not_shown_is_not_told_as_one() -> None:
     assert wording.order_lines(compared, ("a",), NAMES) == ""
 
 
+def test_a_difference_across_frameworks_that_were_not_told_apart_is_named() -> None:
+    compared = pairs(three("json", "≈>≈", (1.05, 1.2, 1.05)))
+    assert compared.ordered("json", THREE, NAMES) == "FastAPI ≈ Flask ≈ DRF (FastAPI > DRF)"
+
+
 def test_frameworks_without_a_common_run_are_not_compared() -> None:
     assert "Run `framewatch bench --framework a --framework b`." in wording.answer(
         pairs(JSON), ("a", "b"), NAMES
@@ -184,6 +189,9 @@ def test_extremes_and_latency() -> None:
     assert told == "Least: A with 44 MB, most: B with 58 MB"
     assert costs.footprint_takeaway(("Least", "most"), found[:1], lambda row: "44 MB", NAMES) == (
         "Least: A with 44 MB"
+    )
+    assert costs.footprint_takeaway(("Least", "most"), found, lambda row: "44 MB", NAMES) == (
+        "A and B: 44 MB each"
     )
     quiet = [{"framework": "a", "latency_p99_ms": 3.0}, {"framework": "b", "latency_p99_ms": 9.0}]
     assert costs.latency_takeaway(quiet, NAMES) == "99 of 100 requests take A 3.0 ms or less, B 9.0 ms"
