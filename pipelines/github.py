@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Self
 
 import requests
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
 from requests.auth import AuthBase
 
 from pipelines.errors import KEEPS, RateLimited, SourceUnavailable
@@ -21,13 +21,24 @@ TOKEN = environment_variable("github_token")
 SECONDARY_PAUSE = dt.timedelta(minutes=10)
 """How long GitHub is left alone after it complained of too many requests without naming a time."""
 
+
 REMEDIES = {
     401: f"set {TOKEN} if this goes on; {KEEPS}",
     404: "name its present repository in frameworks.toml in the home folder; what is stored stays",
 }
 
+
+def _in_utc(moment: dt.datetime) -> dt.datetime:
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError("lies outside of all time") from None
+
+
 Count = Annotated[int, Field(ge=0, lt=2**53, strict=True)]
 Id = Annotated[int, Field(gt=0, lt=2**53, strict=True)]
+Name = Annotated[str, Field(pattern=r"^[!-~]+$")]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class Cursor(BaseModel):
@@ -49,22 +60,33 @@ class Cursor(BaseModel):
 class _Bearer(AuthBase):
     """As `auth`, so that a netrc file does not replace the token and no other host ever gets it."""
 
-    def __init__(self, token: SecretStr) -> None:
+    def __init__(self, token: str) -> None:
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token.get_secret_value().strip()}"
+        request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
 
 class GitHub:
-    """The API for one client, as the settings of this moment say."""
+    """The API for one client, as the settings of this moment say.
+
+    Raises:
+        SourceUnavailable: the token of the settings can be none.
+    """
 
     def __init__(self, client: Http) -> None:
         settings = Settings()
         self._client = client
         self._root = _root(settings)
-        self._auth = _Bearer(settings.github_token) if settings.github_token else None
+        self._auth = None
+        if settings.github_token:
+            token = settings.github_token.get_secret_value().strip()
+            if not re.fullmatch(r"[!-~]+", token):
+                raise SourceUnavailable(
+                    self._root, "cannot be asked with such a token", f"correct or unset {TOKEN}"
+                )
+            self._auth = _Bearer(token)
 
     @property
     def has_token(self) -> bool:

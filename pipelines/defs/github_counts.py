@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from pipelines import github
 from pipelines.errors import SourceUnavailable
-from pipelines.github import Count, GitHub, Id
+from pipelines.github import Count, GitHub, Id, Name
 from pipelines.http import Http, decode
 from pipelines.source import Cursor, source
 from warehouse.registry import Framework
@@ -33,7 +33,7 @@ class _Repository(BaseModel):
     """What is read of the repository: search knows it by its present name only."""
 
     id: Id
-    full_name: str
+    full_name: Name
 
 
 class _Found(BaseModel):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from pipelines import github
-from pipelines.github import Count, GitHub, Id
+from pipelines.github import Count, GitHub, Id, Moment, Name
 from pipelines.http import Http, decode
 from pipelines.source import Cursor, source
 from warehouse.registry import Framework
@@ -16,22 +16,22 @@ from warehouse.tables.github import RepositorySnapshot
 
 
 class _Licence(BaseModel):
-    spdx_id: str | None
+    spdx_id: Name | None
 
 
 class _Repository(BaseModel):
     """What is read of the answer."""
 
     id: Id
-    full_name: str
+    full_name: Name
     stargazers_count: Count
     forks_count: Count
     open_issues_count: Count
     subscribers_count: Count
     archived: bool
     license: _Licence | None
-    created_at: dt.datetime
-    pushed_at: dt.datetime | None
+    created_at: Moment
+    pushed_at: Moment | None
 
 
 class _Seen(github.Cursor):

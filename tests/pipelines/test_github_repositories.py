@@ -151,6 +151,19 @@ def test_a_token_that_is_refused_is_named_once_after_one_request(
     assert "of-yesterday" not in repr(outcome)
 
 
+@pytest.mark.parametrize("token", ["two words", "töken", "a\nb"])
+def test_a_token_that_can_be_none_is_never_sent(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("FRAMEWATCH_GITHUB_TOKEN", token)
+    [outcome] = runs.run(REPOSITORIES)
+    assert outcome.failures == {
+        "flask": f"{runs.server.url} cannot be asked with such a token: "
+        "correct or unset FRAMEWATCH_GITHUB_TOKEN."
+    }
+    assert not runs.server.requests
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -160,6 +173,9 @@ def test_a_token_that_is_refused_is_named_once_after_one_request(
         faults.edited(lambda found: {**found, "stargazers_count": -1}),
         faults.edited(lambda found: {**found, "stargazers_count": True}),
         faults.edited(lambda found: {**found, "created_at": "soon"}),
+        faults.edited(lambda found: {**found, "created_at": "2020-01-01T00:00:00"}),
+        faults.edited(lambda found: {**found, "created_at": "0001-01-01T00:00:00+14:00"}),
+        faults.edited(lambda found: {**found, "full_name": "\ud800"}),
         faults.edited(lambda found: {**found, "id": 0}),
         faults.edited(lambda found: {key: found[key] for key in found if key != "stargazers_count"}),
     ],

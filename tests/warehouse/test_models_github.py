@@ -273,52 +273,46 @@ NOISE = [10, 12, 9, 14, 11, 10, 13, 8, 12, 10]
 
 
 class TestStarFlags:
-    def put(self, marts: Marts, steps: Iterable[int], skip: Iterable[int] = ()) -> None:
-        """A count per day from 1 January on that moves by these steps, some days left out."""
-        level, rows = 10_000, []
-        for number, step in enumerate([0, *steps]):
-            level += step
-            if number not in set(skip):
-                rows.append(StarCount(framework="flask", day=day("2024-01-01") + number * DAY, stars=level))
-        marts.put(*rows)
+    def flags(self, marts: Marts, series: dict[str, Iterable[int | None]]) -> dict[str, list[object]]:
+        """Flags of frameworks whose counts move by these steps from 1 January on; None is a day uncounted."""
+        for slug, steps in series.items():
+            level, rows = 10_000, []
+            for number, step in enumerate([0, *steps]):
+                level += step or 0
+                if step is not None:
+                    on = day("2024-01-01") + number * DAY
+                    rows.append(StarCount(framework=slug, day=on, stars=level))
+            marts.put(*rows)
+        found: dict[str, list[object]] = {}
+        for slug, *flag in marts.read("star_flags", "framework, flag, from_day, to_day"):
+            found.setdefault(slug, []).append((flag[0], f"{flag[1]:%m-%d}", f"{flag[2]:%m-%d}"))
+        return found
 
-    def flags(self, marts: Marts) -> list[tuple[str, str, str]]:
-        return [
-            (flag, f"{first:%m-%d}", f"{last:%m-%d}")
-            for flag, first, last in marts.read("star_flags", "flag, from_day, to_day")
-        ]
+    def test_jumps_and_frozen_counts(self, marts: Marts) -> None:
+        assert self.flags(
+            marts,
+            {
+                "flask": [*NOISE * 2, 150, *NOISE],
+                "django": [*NOISE * 2, 0, 0, 0, 0, 0, *NOISE],
+                "quart": [*[0, 1, 0, 2] * 6, 50, 1, 0],
+            },
+        ) == {
+            "flask": [("jump", "01-21", "01-22")],
+            "django": [("frozen", "01-21", "01-26")],
+            "quart": [("jump", "01-25", "01-26")],
+        }
 
-    def test_usual_noise_is_none(self, marts: Marts) -> None:
-        self.put(marts, NOISE * 6)
-        assert self.flags(marts) == []
-
-    def test_a_jump(self, marts: Marts) -> None:
-        self.put(marts, [*NOISE * 2, 150, *NOISE])
-        assert self.flags(marts) == [("jump", "01-21", "01-22")]
-
-    def test_a_fall_is_normal_and_so_is_a_rise_out_of_little_history(self, marts: Marts) -> None:
-        self.put(marts, [150, *NOISE[:5], 150, *NOISE * 2, -900, *NOISE, -5, -5, -5])
-        assert self.flags(marts) == []
-
-    def test_a_small_repository_may_double_its_usual_day(self, marts: Marts) -> None:
-        self.put(marts, [*[0, 1, 0, 2] * 6, 49, 1, 0])
-        assert self.flags(marts) == []
-
-    def test_a_frozen_count(self, marts: Marts) -> None:
-        self.put(marts, [*NOISE * 2, 0, 0, 0, 0, 0, *NOISE])
-        assert self.flags(marts) == [("frozen", "01-21", "01-26")]
-
-    def test_four_days_may_pass_without_a_change(self, marts: Marts) -> None:
-        self.put(marts, [*NOISE * 2, 0, 0, 0, 0, *NOISE])
-        assert self.flags(marts) == []
-
-    def test_a_quiet_repository_is_not_frozen(self, marts: Marts) -> None:
-        self.put(marts, [*[0, 1, 0, 0] * 8, *[0] * 20])
-        assert self.flags(marts) == []
-
-    def test_days_that_nobody_counted_are_not_frozen(self, marts: Marts) -> None:
-        self.put(marts, [*NOISE * 2, 0, 0, *[0] * 20, 0, 0, *NOISE], skip=range(23, 43))
-        assert self.flags(marts) == []
+    def test_what_is_normal(self, marts: Marts) -> None:
+        normal: dict[str, Iterable[int | None]] = {
+            "flask": NOISE * 6,  # the usual noise
+            "django": [150, *NOISE[:5], 150, *NOISE],  # a rise before much is known
+            "fastapi": [*NOISE * 2, -900, *NOISE, -5, -5, -5],  # a fall
+            "quart": [*[0, 1, 0, 2] * 6, 49, 1, 0],  # a good day of a small repository
+            "falcon": [*NOISE * 2, 0, 0, 0, 0, *NOISE],  # four days without a change
+            "bottle": [*[0, 1, 0, 0] * 8, *[0] * 20],  # a quiet repository
+            "sanic": [*NOISE * 2, 0, 0, *[None] * 20, 0, 0, *NOISE],  # days that nobody counted
+        }
+        assert self.flags(marts, normal) == {}
 
     def test_the_seam_of_two_ways_of_counting_is_no_jump(self, marts: Marts) -> None:
         marts.put(*given("2024-01-01", NOISE * 3))
