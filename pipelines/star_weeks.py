@@ -45,7 +45,7 @@ class Week(BaseModel):
     @property
     def sunday(self) -> dt.date:
         """First day of the week, in whatever zone it begins at midnight."""
-        # Half a day is as much as the clocks of the world differ from UTC.
+        # Half a day is more than the zones in question differ from UTC, west or east of it.
         return dt.datetime.fromtimestamp(self.week + 43_200, dt.UTC).date()
 
 

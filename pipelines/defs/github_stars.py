@@ -23,7 +23,6 @@ REREAD_AFTER = dt.timedelta(days=30)
 GIVE_UP_AFTER = dt.timedelta(days=7)
 """A reading of all pages that takes longer starts anew: its links may no longer lead anywhere."""
 
-
 BEYOND_THE_END = (404, 422)
 """What GitHub may answer, instead of an empty page, to a link that leads behind the last one."""
 
