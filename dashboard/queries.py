@@ -96,7 +96,7 @@ order by s.headline desc, s.position"""
 CHANGES = Query(
     """select day, kind, framework, title, detail
 from marts.events
-where list_contains($frameworks, framework)
+where framework is null or list_contains($frameworks, framework)
 qualify row_number() over (partition by framework order by day desc, title desc) <= 3
 order by day desc, title desc
 limit 9"""

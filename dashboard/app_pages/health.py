@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import card, db, formats, health, last_run, queries
+from dashboard import card, db, doubts, formats, health, last_run, queries
 from dashboard import health_wording as wording
 from dashboard.catalogue import catalogue
 from dashboard.wording import plain
@@ -56,3 +56,4 @@ with st.container(gap="xsmall", key="card_coverage"):
         key="coverage",
     )
     card.footer("coverage", "marts", "What is live", db.read(queries.COVERAGE), queries.COVERAGE.text())
+doubts.show()
