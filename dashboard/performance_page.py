@@ -21,6 +21,8 @@ from dashboard.performance import Choice
 from dashboard.performance_pairs import WORKLOADS, Pairs
 from dashboard.wording import plain
 
+SHORT_TABLE = 13
+
 
 def choose(picked: Sequence[Entry], machines: Sequence[db.Row]) -> tuple[db.Row, Choice]:
     """The machine and what is asked of it; a control appears only where there is something to choose."""
@@ -104,7 +106,7 @@ def costs(choice: Choice, machine: db.Row) -> None:
         st.dataframe(
             _cost_table(rows),
             hide_index=True,
-            height=min(35 * (len(rows) + 1) + 3, 493),
+            height="content" if len(rows) <= SHORT_TABLE else 493,
             column_config=_cost_columns(),
             placeholder="withheld" if machine["gate"] != "quiet" else "–",
             alt="CPU time per request and requests per core-second of each framework and workload",
