@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import pandas as pd
@@ -90,86 +89,6 @@ def _bars(row: db.Row) -> list[dict[str, object]]:
                 }
             )
     return found
-
-
-@dataclass(frozen=True)
-class Footprint:
-    """A figure of which less is better: its column, unit, factor to it, and how it is told."""
-
-    name: str
-    extremes: tuple[str, str]
-    column: str
-    measure: str
-    unit: str = "MB"
-    factor: float = 1e-6
-
-    def value(self, row: db.Row) -> float:
-        return float(row[self.column]) * self.factor
-
-    def write(self, row: db.Row) -> str:
-        digits = 0 if self.unit == "MB" else 2
-        return f"{self.value(row):,.{digits}f} {self.unit}"
-
-
-FOOTPRINTS = (
-    Footprint(
-        "cold_start",
-        ("Cheapest start", "dearest"),
-        "cold_start_cpu_s",
-        "CPU seconds from the start of the process to the first answer, lower quartile",
-        unit="s",
-        factor=1,
-    ),
-    Footprint(
-        "memory",
-        ("Least memory", "most"),
-        "memory_bytes",
-        "Memory of its processes alone (unique set size) after the start, median",
-    ),
-    Footprint(
-        "install_size",
-        ("Smallest install", "largest"),
-        "install_size_bytes",
-        "Installed files of framework, server and what the sample app needs, without byte code",
-    ),
-)
-
-
-def start_rows(choice: Choice) -> list[db.Row]:
-    """Starts of the picked frameworks behind their documented servers."""
-    return of_picked(performance.rows(questions.STARTS, choice.machine), choice)
-
-
-def footprint_card(choice: Choice, what: Footprint) -> Card:
-    """Start, memory or size; `start_rows` must have some with the figure."""
-    rows = sorted(
-        (row for row in start_rows(choice) if row[what.column] is not None), key=lambda row: row[what.column]
-    )
-    drawn = [
-        {
-            "block": "",
-            "label": performance.label(row["framework"]),
-            "value": what.value(row),
-            "low": None,
-            "high": None,
-            "colour": performance.colour(row["framework"]),
-            "text": what.write(row),
-            "tooltip": f"{performance.label(row['framework'])} {row['release']}, {row['server']}, "
-            f"{row['package_count']} distributions",
-        }
-        for row in rows
-    ]
-    frame = pd.DataFrame(drawn).astype({"low": "float", "high": "float"})
-    takeaway = wording.footprint_takeaway(what.extremes, rows, what.write, performance.names())
-    return Card(
-        takeaway=takeaway,
-        measure=what.measure,
-        chart=dots(frame, Scale(colour_domain(catalogue().values()), None)),
-        alt=f"{what.measure}. {takeaway}. " + "; ".join(f"{row['label']} {row['text']}" for row in drawn),
-        source=performance.source(rows),
-        data=pd.DataFrame(rows),
-        sql=questions.narrowed(questions.STARTS.text(machine=choice.machine), framework=choice.frameworks),
-    )
 
 
 def history_rows(choice: Choice, workload: str) -> list[db.Row]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import card, performance, performance_page, ui
+from dashboard import card, performance, performance_costs, performance_page, performance_ratios, ui
 from dashboard import performance_method as method
 from dashboard import performance_wording as wording
 
@@ -28,10 +28,10 @@ else:
     machine, choice = performance_page.choose(picked, machines)
     answer.markdown(performance_page.answer(choice))
     st.caption(f"{method.machine_line(machine)}. {method.gate_line(machine)}")
-    if performance.comparable(choice):
-        card.show("ratios", choice.key, lambda: performance.ratio_card(choice))
+    if performance_ratios.comparable(choice):
+        card.show("ratios", choice.key, lambda: performance_ratios.ratio_card(choice))
     performance_page.below_ratios(choice, machine, machines)
-    performance_page.costs(choice, machine)
+    performance_costs.costs(choice, machine)
     performance_page.articles(choice)
     performance_page.server_or_framework(choice, machine)
     performance_page.footprint(choice)

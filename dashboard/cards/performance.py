@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import card, performance
+from dashboard import card, performance, performance_ratios
 from dashboard import performance_method as method
 from dashboard import performance_wording as wording
 from dashboard.catalogue import Entry
@@ -21,9 +21,9 @@ def render(picked: Sequence[Entry]) -> None:
         return
     machine = machines[0]
     choice = performance.default_choice(str(machine["machine"]), picked)
-    if not performance.comparable(choice):
+    if not performance_ratios.comparable(choice):
         return
     pairs = performance.pairs(choice.machine, choice.track, choice.database)
-    card.show("speed", choice.key, lambda: performance.ratio_card(choice))
+    card.show("speed", choice.key, lambda: performance_ratios.ratio_card(choice))
     answer = wording.answer(pairs, choice.frameworks, performance.names())
     st.caption(f"{answer} {method.ORIGINS[machine['origin']]}: {machine['machine_name']}.")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import db, performance, performance_cards, queries
+from dashboard import db, performance, performance_cards, performance_footprint, performance_ratios, queries
 from dashboard.card import Card
 from tests.dashboard import snapshot
 from tests.dashboard.performance_rows import BROKEN, HERE, HISTORY, RECORDED, Bench, put_bench
@@ -171,11 +171,11 @@ def test_overview_has_the_headline(measured: Use) -> None:
 
 CHOICE = performance.Choice(RECORDED.machine, ("fastapi", "flask", "django-rest-framework"))
 CARDS: dict[str, Callable[[], Card]] = {
-    "ratios": lambda: performance.ratio_card(CHOICE),
+    "ratios": lambda: performance_ratios.ratio_card(CHOICE),
     "split": lambda: performance_cards.split_card(CHOICE),
     "history": lambda: performance_cards.history_card(CHOICE, "json"),
     "latency": lambda: performance_cards.latency_card(CHOICE),
-    "start": lambda: performance_cards.footprint_card(CHOICE, performance_cards.FOOTPRINTS[0]),
+    "start": lambda: performance_footprint.footprint_card(CHOICE, performance_footprint.FOOTPRINTS[0]),
 }
 
 
