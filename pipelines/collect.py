@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from threading import Event, Thread
 
 import duckdb
+import pyarrow as pa
 
 from pipelines.http import Hosts, Http
 from pipelines.observe import Outcome, observe
@@ -58,7 +59,7 @@ class Collection:
     def summary(self) -> str:
         """One line for people: what was stored, and which sources did not answer or only in part."""
         failed = sorted(o.source for o in self.outcomes if o.status in ("failed", "partial"))
-        missing = f" Not all came from {', '.join(failed)}; see `framewatch status`." if failed else ""
+        missing = f" No or partial answer: {', '.join(failed)}; see `framewatch status`." if failed else ""
         return f"{self.rows_stored:,} rows stored.{missing}"
 
     def as_json(self) -> dict[str, object]:
@@ -89,6 +90,9 @@ def collect(
 
     With `since`, those that can begin at a day are asked for everything from there on.
     """
+    home.create()
+    # Arrow's own allocator would keep a hundred megabytes for itself, for the life of the process.
+    pa.set_memory_pool(pa.system_memory_pool())
     problems = prepare_quietly(home, progress)
     run = OpenRun.start(home, [source.name for source in sources])
     result = Collection(run.run_id, run.started_at, problems=problems)
@@ -177,7 +181,11 @@ def stored_cursors(home: Home) -> dict[str, dict[str, str]]:
 
 
 def load_and_publish(home: Home, progress: Progress) -> Published:
-    """Drain the inbox and publish; what goes wrong becomes sentences."""
+    """Drain the inbox and publish; what goes wrong becomes sentences.
+
+    Raises:
+        HomeNotWritable: nothing could be done at all.
+    """
     result = Published()
     try:
         report = store.load(home)

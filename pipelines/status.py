@@ -73,8 +73,9 @@ def status(home: Home, *, check: bool = False, now: dt.datetime | None = None) -
     """Read the snapshot and the home; with `check` also test Python, disk, warehouse and network."""
     now = now or dt.datetime.now(dt.UTC).replace(tzinfo=None)
     problem, published_at, sources = None, None, []
+    notes: list[str] = []
     try:
-        with snapshot.open_snapshot(home) as connection:
+        with snapshot.open_snapshot(home, notes) as connection:
             rows = connection.execute("select published_at from ops.snapshot").fetchall()
             published_at = rows[0][0].isoformat(timespec="seconds")
             sources = _sources(connection, now)
@@ -86,7 +87,7 @@ def status(home: Home, *, check: bool = False, now: dt.datetime | None = None) -
         home=str(home.path),
         code_version=code_version(),
         published_at=published_at,
-        problem=problem,
+        problem=problem or next(iter(notes), None),
         waiting=len(pending(home)),
         sources=sources,
         last_run=_last_run(home),

@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from warehouse.problem import Problem
@@ -48,6 +48,23 @@ def shared(path: Path, wait_seconds: float) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def considerate(
+    path: Path, wait_seconds: float = 300.0, hurry: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
+    """Hold `path` shared as soon as nobody holds it alone; after `wait_seconds`, or in a hurry, go on without.
+
+    For work that would disturb a measurement: it waits for the end of a round, never for ever.
+    """
+    deadline = time.monotonic() + wait_seconds
+    with contextlib.ExitStack() as stack:
+        while not hurry() and time.monotonic() < deadline:
+            with contextlib.suppress(Busy):
+                stack.enter_context(shared(path, 0.5))
+                break
+        yield
 
 
 def _wait(descriptor: int, path: Path, kind: int, wait_seconds: float) -> None:

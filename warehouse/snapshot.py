@@ -20,6 +20,8 @@ from warehouse.model import FOLDER as MODELS
 from warehouse.problem import Problem
 
 KEEP = 3
+SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
+"""What every connection of ours starts with; DuckDB would draw its progress into our output."""
 
 
 class NoSnapshot(Problem):
@@ -83,7 +85,7 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
     """
     try:
         with duckdb.connect(str(copy), config={"autoinstall_known_extensions": False}) as connection:
-            connection.execute("set TimeZone = 'UTC'")
+            connection.execute(SESSION)
             # One transaction: each of hundreds of statements on its own would be forced to the disk.
             connection.begin()
             _describe(connection, content)
@@ -181,30 +183,38 @@ def resolve(home: Home) -> Path:
 
 
 @contextlib.contextmanager
-def open_snapshot(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_snapshot(home: Home, notes: list[str] | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The current snapshot, read-only; an older one when the current file is damaged.
 
     Raises:
         NoSnapshot: nothing is published, or no snapshot can be read.
         SnapshotTooOld: it was published by an older framewatch.
     """
-    connection = connect(home)
+    connection = connect(home, notes)
     try:
         yield connection
     finally:
         connection.close()
 
 
-def connect(home: Home) -> duckdb.DuckDBPyConnection:
-    """As `open_snapshot`, for callers that keep the connection and close it themselves."""
+def connect(home: Home, notes: list[str] | None = None) -> duckdb.DuckDBPyConnection:
+    """As `open_snapshot`, for callers that keep the connection and close it themselves.
+
+    `notes` collects a sentence when the current file is damaged and an older one is read instead.
+    """
     current = resolve(home)
     candidates = [current, *sorted(home.snapshots.glob("snapshot-*.duckdb"), key=_number, reverse=True)]
-    problems = []
+    problems: list[str] = []
     for path in dict.fromkeys(candidates):
         try:
             connection = duckdb.connect(str(path), read_only=True)
-            connection.execute("set TimeZone = 'UTC'")
+            connection.execute(SESSION)
             _require_known_schema(connection, path)
+            if problems and notes is not None:
+                notes.append(
+                    f"The current snapshot is damaged ({'; '.join(problems)}); {path.name} is read. "
+                    "Run `framewatch collect` to publish a new one."
+                )
             return connection
         except duckdb.Error as error:
             problems.append(f"{path.name}: {str(error).splitlines()[0]}")

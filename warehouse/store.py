@@ -15,7 +15,7 @@ from warehouse import snapshot
 from warehouse.home import Home
 from warehouse.inbox import BadBatch, pending, reject
 from warehouse.load import Counts, load_batch, load_run
-from warehouse.lock import exclusive
+from warehouse.lock import considerate, exclusive
 from warehouse.migrate import migrate, version
 from warehouse.migrate import pending as pending_migrations
 from warehouse.problem import Problem
@@ -71,7 +71,12 @@ def writer(home: Home, notes: list[str] | None = None) -> Iterator[duckdb.DuckDB
 def _open(home: Home, notes: list[str]) -> duckdb.DuckDBPyConnection:
     try:
         return _open_migrated(home)
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+    except (
+        _Foreign,
+        duckdb.IOException,
+        duckdb.InvalidInputException,
+        duckdb.SerializationException,
+    ) as error:
         if _held_by_another(error):
             raise
         notes.append(_put_aside(home, str(error).splitlines()[0]))
@@ -81,13 +86,14 @@ def _open(home: Home, notes: list[str]) -> duckdb.DuckDBPyConnection:
 def _open_migrated(home: Home) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(home.warehouse), config=CONFIG)
     try:
-        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(snapshot.SESSION)
+        _refuse_foreign(connection)
         behind = pending_migrations(connection)
         if behind and (old := version(connection)):
             connection.close()
             shutil.copyfile(home.warehouse, home.path / f"before-migration-{old}.duckdb")
             connection = duckdb.connect(str(home.warehouse), config=CONFIG)
-            connection.execute("set TimeZone = 'UTC'")
+            connection.execute(snapshot.SESSION)
         migrate(connection)
         connection.begin()
         for table in declared_tables():
@@ -99,7 +105,18 @@ def _open_migrated(home: Home) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _held_by_another(error: duckdb.Error) -> bool:
+class _Foreign(Exception):
+    """The file is a DuckDB database, but not one of ours."""
+
+
+def _refuse_foreign(connection: duckdb.DuckDBPyConnection) -> None:
+    """A database without our book-keeping but with tables belongs to somebody: nothing is written into it."""
+    tables = connection.execute("select count(*) from duckdb_tables()").fetchall()[0][0]
+    if tables and not version(connection):
+        raise _Foreign(f"it is another program's database with {tables} tables")
+
+
+def _held_by_another(error: Exception) -> bool:
     """A foreign program has the file open: that is no damage."""
     return "lock" in str(error).lower()
 
@@ -118,12 +135,15 @@ def _put_aside(home: Home, reason: str) -> str:
         ) from error
     good = snapshot.newest_readable(home)
     if good is None:
-        return f"The warehouse was damaged ({reason}); it was kept as {aside} and a new one was started."
+        return f"{home.warehouse} was no warehouse ({reason}); it was kept as {aside}, a new one was started."
     shutil.copyfile(good, home.warehouse)
     home.warehouse.chmod(0o644)
     with duckdb.connect(str(home.warehouse), config=CONFIG) as connection:
         snapshot.strip(connection)
-    return f"The warehouse was damaged ({reason}); it was kept as {aside} and restored from {good.name}."
+    return (
+        f"{home.warehouse} was no warehouse ({reason}); it was kept as {aside}, "
+        f"the warehouse was restored from {good.name}."
+    )
 
 
 def load(home: Home, progress: Callable[[str], None] = lambda _: None) -> LoadReport:
@@ -167,7 +187,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pat
         CheckFailed, BadModel: nothing was published, readers keep the last snapshot.
     """
     home.create()
-    with exclusive(home.path / "publish.lock", LOCK_WAIT_SECONDS * 5):
+    with considerate(home.machine_lock), exclusive(home.path / "publish.lock", LOCK_WAIT_SECONDS * 5):
         started = time.perf_counter()
         with exclusive(home.writer_lock, LOCK_WAIT_SECONDS):
             connection = _open(home, [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from pipelines.cli.console import AsJson, frameworks_of, out
+from pipelines.cli.console import AsJson, frameworks_of, out, say
 from warehouse.home import Home
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _show_status(found: Status) -> None:
     out.print(f"framewatch {found.code_version}, home {found.home}", markup=False, soft_wrap=True)
     if found.problem:
         out.print(found.problem, markup=False, soft_wrap=True)
-    else:
+    if found.published_at:
         out.print(f"Snapshot published {found.published_at} UTC; {found.waiting} files wait in the inbox.")
     table = Table(
         "Source", "State", "Last success (UTC)", "Age", "Next run (UTC)", "What went wrong", box=None
@@ -85,8 +85,11 @@ def compare(
 
     home = Home.default()
     slugs = [entry.slug for entry in frameworks_of(home, frameworks)]
-    with snapshot.open_snapshot(home) as connection:
+    notes: list[str] = []
+    with snapshot.open_snapshot(home, notes) as connection:
         rows = comparison.scoreboard(connection, slugs)
+    for note in notes:
+        say(note)
     if as_json:
         print(comparison.to_json(rows))
     elif markdown:

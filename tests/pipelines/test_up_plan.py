@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -58,25 +60,31 @@ def test_view_only_is_the_dashboard_alone() -> None:
     assert [part.name for part in plan.view_only("127.0.0.1", 8501).parts] == ["dashboard"]
 
 
-class Replaced(Exception):
-    """Raised in place of becoming another program."""
-
-
 def collected(monkeypatch: pytest.MonkeyPatch, *states: tuple[str, str]) -> list[str]:
-    """Arguments with which `collect` would be called when the sources are in these states."""
+    """Arguments with which `collect` is called when the sources are in these states."""
     sources = [
         SourceStatus(name, state, None, None, None, next_run_at=None, error=None) for name, state in states
     ]
     found = Status("home", "1", None, None, 0, sources, None, [])
     monkeypatch.setattr(first_collection, "status", lambda home: found)
+    called: list[str] = []
 
-    def replace(path: str, arguments: list[str]) -> None:
-        raise Replaced(*arguments[1:])
+    def call(arguments: list[str]) -> int:
+        called.extend(arguments[1:])
+        return 0
 
-    monkeypatch.setattr(os, "execv", replace)
-    with pytest.raises(Replaced) as replaced:
-        first_collection.main()
-    return list(replaced.value.args)
+    monkeypatch.setattr(subprocess, "call", call)
+    assert first_collection.main() == 0
+    return called
+
+
+@pytest.mark.parametrize(("problems", "code"), [([], 0), (["The disk is full."], 1)])
+def test_a_source_without_an_answer_is_no_failed_start_but_a_full_disk_is(
+    home: Home, monkeypatch: pytest.MonkeyPatch, problems: list[str], code: int
+) -> None:
+    home.last_run.write_text(json.dumps({"problems": problems}))
+    monkeypatch.setattr(subprocess, "call", lambda arguments: 1)
+    assert first_collection.main() == code
 
 
 def test_only_sources_that_are_not_fresh_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,9 +99,7 @@ def test_all_sources_are_asked_when_nothing_is_known(monkeypatch: pytest.MonkeyP
 def test_nobody_is_asked_when_every_source_is_fresh(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        collected(monkeypatch, ("a", "fresh"))
-    assert ended.value.code is None
+    assert collected(monkeypatch, ("a", "fresh")) == []
     assert capsys.readouterr().out == "every source is fresh\n"
 
 

@@ -111,6 +111,10 @@ def test_a_damaged_snapshot_is_passed_over_for_the_one_before(home: Home, damage
     assert path is not None
     path.chmod(0o644)
     path.write_bytes(damage)
+    notes: list[str] = []
+    with snapshot.open_snapshot(home, notes):
+        assert len(notes) == 1
+    assert "snapshot-000001.duckdb is read" in notes[0]
     assert counted(home) == 1
     collected(home, 3, "run-3")
     assert counted(home) == 3
@@ -124,6 +128,20 @@ def test_a_damaged_warehouse_is_kept_and_restored_from_the_newest_snapshot(home:
     report = store.load(home)
     assert "restored from snapshot-000001.duckdb" in report.notes[0]
     assert (home.path / "damaged-1.duckdb").read_bytes() == damage
+    store.publish(home)
+    assert counted(home) == 3
+
+
+def test_another_programs_database_in_place_of_the_warehouse_is_left_alone(home: Home) -> None:
+    collected(home, 2)
+    home.warehouse.unlink()
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("create table mine as select 42 as answer")
+    put(home, stars("flask", range(3)), run_id="run-2")
+    report = store.load(home)
+    assert "another program's database with 1 tables" in report.notes[0]
+    with duckdb.connect(str(home.path / "damaged-1.duckdb"), read_only=True) as connection:
+        assert connection.execute("select table_name from duckdb_tables()").fetchall() == [("mine",)]
     store.publish(home)
     assert counted(home) == 3
 

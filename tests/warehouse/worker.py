@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 from tests.warehouse.observations import put, stars
-
 from warehouse import store
 from warehouse.home import Home
 
