@@ -14,6 +14,7 @@ from pipelines.http import Http
 from pipelines.runs import OpenRun, code_version
 from pipelines.source import Answer, Cursor, Source
 from warehouse.inbox import BudgetStanding, Provenance, RunRecord, write_batch
+from warehouse.lock import considerate
 from warehouse.registry import Framework
 from warehouse.rows import Row, to_arrow
 
@@ -89,7 +90,8 @@ def observe(
     due = [f for f in frameworks if source.due(f, cursors.get(f.slug), client.hosts.now())]
     readings = _readings(source, due, client, cursors, since)
     try:
-        _take_turns(source, readings, outcome, progress)
+        with considerate(run.home.machine_lock, hurry=client.hosts.stopped.is_set):
+            _take_turns(source, readings, outcome, progress)
     finally:
         # Also on Ctrl-C: what was fetched is kept. It goes in before the record that acknowledges it.
         _store(source, readings, outcome, run, started)

@@ -54,7 +54,7 @@ def shared(path: Path, wait_seconds: float) -> Iterator[None]:
 def considerate(
     path: Path, wait_seconds: float = 300.0, hurry: Callable[[], bool] = lambda: False
 ) -> Iterator[None]:
-    """Hold `path` shared as soon as nobody holds it alone; after `wait_seconds`, or in a hurry, go on without.
+    """Hold `path` shared as soon as nobody holds it alone; go on without after `wait_seconds` or in a hurry.
 
     For work that would disturb a measurement: it waits for the end of a round, never for ever.
     """

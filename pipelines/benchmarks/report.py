@@ -17,8 +17,40 @@ WITHIN = "within this run"
 
 
 def text(result: Benchmark, frameworks: Sequence[str]) -> str:
-    """The run in words: costs, then the ratios among `frameworks`, what failed, what may be relied on."""
-    return "\n".join([*_costs(result), *_ratios(result, frameworks), *_failures(result), *_closing(result)])
+    """The run in words: costs, then the ratios among `frameworks`, what failed, what may be relied on.
+
+    A run that compares releases of the same framework shows those instead.
+    """
+    figures = _releases(result) if result.run.plan in ("history", "regression") else _costs(result)
+    return "\n".join([*figures, *_ratios(result, frameworks), *_failures(result), *_closing(result)])
+
+
+def _releases(result: Benchmark) -> Iterator[str]:
+    """Per framework and workload each release, in the order in which it was built, against the last one."""
+    found, rows = costs([result.data]), best(result.ratios)
+    built = list(dict.fromkeys((row.framework, row.release) for row in result.data.environments))
+    for cell in sorted(cell for cell in found if cell.metric == "cpu"):
+        for framework in dict.fromkeys(name for name, _ in built):
+            subjects = {one.release: one for one in found[cell] if one.framework == framework}
+            releases = [release for name, release in built if name == framework and release in subjects]
+            if not releases:
+                continue
+            last = releases[-1]
+            yield f"{framework}, {cell.workload}: CPU time per request, and {last} relative to it"
+            for release in releases:
+                cost = _quartile(found[cell][subjects[release]]) / 1e3
+                judged = [row for row in rows if row.metric == "cpu" and row.workload == cell.workload]
+                yield f"  {release:<16} {cost:9.1f} µs {_relative(judged, framework, release, last)}"
+            yield ""
+
+
+def _relative(rows: Sequence[BenchRatio], framework: str, release: str, last: str) -> str:
+    for row in rows:
+        pair = (row.framework, row.release, row.reference, row.reference_release)
+        if pair == (framework, release, framework, last):
+            verdict = "  no difference shown" if row.verdict == "no difference shown" else ""
+            return f"{row.ratio:6.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]{verdict}"
+    return ""
 
 
 def _costs(result: Benchmark) -> Iterator[str]:

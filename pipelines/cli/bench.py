@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast, get_args
 
 import typer
 
 from pipelines.cli.console import AsJson, Steps, chosen, fail, out, say
 from warehouse.home import Home
+
+if TYPE_CHECKING:
+    from pipelines.benchmarks.bench import Benchmark
 
 bench = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
@@ -33,7 +37,6 @@ def measure(
     """
     if context.invoked_subcommand:
         return
-    from pipelines.benchmarks import report
     from pipelines.benchmarks import selection as selections
     from pipelines.benchmarks.bench import bench as run
 
@@ -47,13 +50,59 @@ def measure(
     )
     with selections.job(home, selection) as job, Steps(quiet=as_json) as progress:
         result = run(home, job, progress)
+    _show([result], as_json, selections.headline(home, job.plan))
+
+
+def _show(results: Sequence[Benchmark], as_json: bool, frameworks: Sequence[str] = ()) -> NoReturn:
+    """Print what was found and end the command."""
+    from pipelines.benchmarks import report
+
     if as_json:
-        print(json.dumps(report.as_json(result), indent=1))
-    else:
-        out.print(report.text(result, selections.headline(home, job.plan)), markup=False, soft_wrap=True)
-    for problem in result.problems:
-        say(problem)
-    raise typer.Exit(1 if result.failed else 0)
+        print(json.dumps([report.as_json(result) for result in results], indent=1))
+    for result in results:
+        if not as_json:
+            out.print(report.text(result, frameworks), markup=False, soft_wrap=True)
+        for problem in result.problems:
+            say(problem)
+    raise typer.Exit(1 if any(result.failed for result in results) else 0)
+
+
+@bench.command("history")
+def release_history(
+    framework: Annotated[list[str] | None, typer.Option(help="Only this framework; may be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure what the releases of the last five years cost per request, called in process."""
+    from pipelines.benchmarks import history
+    from pipelines.benchmarks.bench import bench as run
+
+    home = Home.default().create()
+    names = chosen("framework with a history", framework or [], history.frameworks())
+    with Steps(quiet=as_json) as progress:
+        result = run(home, history.job(home, names if framework else ()), progress)
+    _show([result], as_json)
+
+
+@bench.command("new-releases")
+def new_releases(
+    framework: Annotated[list[str] | None, typer.Option(help="Only this framework; may be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure releases that are new here and the ones before them in turns, in three runs each."""
+    from pipelines.benchmarks.regression import compare_releases
+    from pipelines.benchmarks.regression import new_releases as found
+    from pipelines.benchmarks.selection import benchable
+
+    home = Home.default().create()
+    names = chosen("framework to benchmark", framework or [], benchable(home))
+    releases = [release for release in found(home) if release.framework in names]
+    if not releases:
+        say("No release is newer here than what was measured last.")
+    results = []
+    with Steps(quiet=as_json) as progress:
+        for release in releases:
+            results += compare_releases(home, release, progress)
+    _show(results, as_json)
 
 
 def _choices(

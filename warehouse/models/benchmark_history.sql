@@ -8,7 +8,7 @@
 -- @column released_at: When it was released (UTC); null if the index does not say.
 -- @column workload: Endpoint of the sample API.
 -- @column cpu_us_per_request: CPU time (µs) per request, lower quartile of the rounds.
--- @column import_cpu_s: CPU seconds to import the app, lower quartile of the rounds.
+-- @column start_cpu_s: CPU seconds to import the app and give the first answer, lower quartile of the rounds.
 -- @column rounds: Rounds with a usable sample.
 -- @column newest_release: Newest release in the same run.
 -- @column ratio: Cost of the newest release / cost of this one; above 1 this one was faster. 1 for the
@@ -29,8 +29,8 @@ with points as (
     from marts.benchmark_costs c
     join marts.benchmark_environments e on e.run_id = c.run_id and e.target = c.target
     where c.plan = 'history' and c.cpu_us_per_request is not null
-), imports as (
-    select run, origin, target, quantile_cont(cpu_s, 0.25) as import_cpu_s
+), begun as (
+    select run, origin, target, quantile_cont(cpu_s, 0.25) as start_cpu_s
     from raw.bench_starts_now
     group by run, origin, target
 ), newest as (
@@ -44,12 +44,12 @@ with points as (
     group by machine
 )
 select p.run_id, p.framework, p.release, p.as_of, k.released_at, p.workload, p.cpu_us_per_request,
-    i.import_cpu_s, p.rounds, n.release as newest_release, if(p.release = n.release, 1, b.ratio) as ratio,
+    i.start_cpu_s, p.rounds, n.release as newest_release, if(p.release = n.release, 1, b.ratio) as ratio,
     b.ratio_low, b.ratio_high, b.verdict, p.cpu_basis, p.machine, p.python, p.origin, p.measured_at,
     coalesce(w.run_id = p.run_id, false) as is_current
 from points p
 join newest n on n.run_id = p.run_id and n.framework = p.framework
-left join imports i on i.run = p.run_id and i.origin = p.origin and i.target = p.target
+left join begun i on i.run = p.run_id and i.origin = p.origin and i.target = p.target
 left join raw.bench_ratios_now b on b.run = p.run_id and b.origin = p.origin and b.framework = p.framework
     and b.release = p.release and b.reference = p.framework and b.reference_release = n.release
     and b.workload = p.workload and b.metric = 'cpu' and b.run_count = 1

@@ -150,7 +150,7 @@ class BenchStart(Row, table="bench_starts", key=("run", "round", "target")):
     status: Literal["ok", "failed"] = Field(description="failed when it did not answer.")
     sentence: str | None = Field(description="Why it failed; null when it did not.")
     wall_s: float | None = Field(
-        description="Seconds from the start to the first answer; in process: import."
+        description="Seconds from the start to the first answer; in process from the import."
     )
     cpu_s: float | None = Field(description="CPU seconds of its processes until then.")
     rss_bytes: NonNegativeInt | None = Field(
