@@ -3,6 +3,7 @@
 Dagster reads the annotations of `context` as objects, so they are not postponed in this module.
 """
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 
@@ -53,7 +54,7 @@ def source_asset(source: Source) -> dg.AssetsDefinition:
     )
     def asset(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         home = Home.default().create()
-        _tag_with_process(context)
+        tag_with_process(context)
         outcome = _observe(home, source, context)
         if outcome.status == "failed":
             # A failed step skips the models, so what this run has to say is published here.
@@ -85,20 +86,29 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:  # type: ignore[type-arg]
     return dg.MaterializeResult(metadata={"dagster/row_count": outcome.rows}, check_results=[check])
 
 
-def _tag_with_process(context: dg.AssetExecutionContext) -> None:
+def tag_with_process(context: dg.AssetExecutionContext | dg.OpExecutionContext) -> None:
     """Lets a later start tell a run whose process died from one that still works."""
     started = str(psutil.Process().create_time())
     tags = {"framewatch/pid": str(os.getpid()), "framewatch/process_started": started}
     context.instance.add_run_tags(context.run.run_id, tags)
 
 
-def models_asset(models: Sequence[Model], sources: Sequence[Source]) -> dg.AssetsDefinition:
-    """One asset per model file, all built by one publish in the copy that becomes the snapshot."""
+def models_asset(
+    models: Sequence[Model], sources: Sequence[Source], others: Sequence[dg.AssetsDefinition] = ()
+) -> dg.AssetsDefinition:
+    """One asset per model file, all built by one publish in the copy that becomes the snapshot.
+
+    `others` are assets that are no sources; their metadata `raw_tables` lists, as JSON, what they fill.
+    """
     keys = {f"marts.{model.name}": [model_key(model.name)] for model in models}
     for source in sources:
         table: Table = source.model.declaration
         for name in (f"raw.{table.name}", f"raw.{table.name}_now"):
             keys.setdefault(name, []).append(source_key(source))
+    for asset in others:
+        for filled in json.loads(asset.metadata_by_key[asset.key].get("raw_tables", "[]")):
+            for name in (filled, f"{filled}_now"):
+                keys.setdefault(name, []).append(asset.key)
     specs = [
         dg.AssetSpec(
             model_key(model.name),
@@ -115,7 +125,7 @@ def models_asset(models: Sequence[Model], sources: Sequence[Source]) -> dg.Asset
     def marts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
         """Load the inbox and publish a snapshot with every mart."""
         home = Home.default()
-        _tag_with_process(context)
+        tag_with_process(context)
         for note in prepare(home, context.log.debug):
             context.log.warning(note)
         with snapshot.open_snapshot(home) as connection:

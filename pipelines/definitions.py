@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import pkgutil
 from collections.abc import Callable, Sequence
 
 import dagster as dg
 
+from pipelines import defs as declared
 from pipelines.assets import model_key, models_asset, source_asset, source_key
 from pipelines.collect import stored_cursors
 from pipelines.housekeeping import prune_runs, prune_runs_weekly
@@ -56,14 +59,25 @@ def any_due(members: Sequence[Source]) -> Callable[[dg.ScheduleEvaluationContext
     return should_execute
 
 
+def declared_beside() -> list[dg.Definitions]:
+    """What files under `pipelines/defs` declare besides sources, each by a function `definitions`."""
+    names = [module.name for module in pkgutil.iter_modules(declared.__path__, f"{declared.__name__}.")]
+    found = (getattr(importlib.import_module(name), "definitions", None) for name in names)
+    return [declare() for declare in found if declare is not None]
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
     """Built when asked for, so that importing this module costs only Dagster."""
-    sources, marts = list(all_sources().values()), models()
+    sources, marts, beside = list(all_sources().values()), models(), declared_beside()
     schedules = group_jobs(sources, marts)
-    return dg.Definitions(
-        assets=[*map(source_asset, sources), models_asset(marts, sources)],
+    others = [
+        asset for found in beside for asset in found.assets or () if isinstance(asset, dg.AssetsDefinition)
+    ]
+    own = dg.Definitions(
+        assets=[*map(source_asset, sources), models_asset(marts, sources, others)],
         schedules=[*schedules, prune_runs_weekly],
         jobs=[*(schedule.job for schedule in schedules), prune_runs],
         executor=dg.in_process_executor,
     )
+    return dg.Definitions.merge(own, *beside)
