@@ -105,7 +105,7 @@ def measure(home: Home, settle: float, rest: float) -> dict[str, object]:
     started = time.monotonic()
     with (home.path / "output.txt").open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.cli", "up", "--no-browser"],
+            [sys.executable, "-m", "pipelines.cli", "up", "--no-browser", "--no-bench"],
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, ENVIRONMENT_VARIABLE: str(home.path)},

@@ -24,6 +24,7 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the dashboard.")] = True,
     dagster_ui: Annotated[bool, typer.Option("--dagster-ui/--no-dagster-ui", help="Dagster's pages.")] = True,
+    bench: Annotated[bool, typer.Option("--bench/--no-bench", help="A quick benchmark, once.")] = True,
     view_only: Annotated[
         bool, typer.Option("--view-only", help="Only the dashboard, on what there is.")
     ] = False,
@@ -33,7 +34,13 @@ def up(
 
     raise typer.Exit(
         start(
-            Home.default(), port=port, host=host, browser=browser, dagster_ui=dagster_ui, view_only=view_only
+            Home.default(),
+            port=port,
+            host=host,
+            browser=browser,
+            dagster_ui=dagster_ui,
+            bench=bench,
+            view_only=view_only,
         )
     )
 

@@ -39,6 +39,7 @@ def up(
     browser: bool = True,
     view_only: bool = False,
     dagster_ui: bool = True,
+    bench: bool = True,
     dagster_port: int = 3000,
     console: Console | None = None,
 ) -> int:
@@ -56,7 +57,7 @@ def up(
             return plan.view_only(host, port)
         dagster_home.create(home)
         socket = stack.enter_context(dagster_home.code_socket(home))
-        return plan.full(home, socket, host, port, dagster_port if dagster_ui else None)
+        return plan.full(home, socket, host, port, dagster_port if dagster_ui else None, bench=bench)
 
     try:
         ports.find(host, port)

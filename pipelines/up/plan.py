@@ -68,7 +68,8 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", name, *arguments)
 
 
-FIRST_START = (Work("collect", "First collection", _module("pipelines.up.first_collection")),)
+BENCHMARK = Work("benchmark", "Quick benchmark", _module("pipelines.up.first_benchmark"))
+FIRST_START = (Work("collect", "First collection", _module("pipelines.up.first_collection")), BENCHMARK)
 """What fills the pages after the dashboard answers, in this order."""
 
 
@@ -78,8 +79,10 @@ def view_only(host: str, port: int) -> Plan:
     return Plan(Service("dashboard", "Dashboard", command, host, port, "/_stcore/health"))
 
 
-def full(home: Home, socket: Path, host: str, port: int, dagster_port: int | None) -> Plan:
-    """Everything; without `dagster_port` Dagster runs without its pages."""
+def full(
+    home: Home, socket: Path, host: str, port: int, dagster_port: int | None, *, bench: bool = True
+) -> Plan:
+    """Everything; without `dagster_port` Dagster runs without its pages, without `bench` nothing is timed."""
     code = _module(
         "dagster", "api", "grpc", "--socket", str(socket), "--location-name", dagster_home.LOCATION
     )
@@ -96,7 +99,7 @@ def full(home: Home, socket: Path, host: str, port: int, dagster_port: int | Non
     return Plan(
         dashboard=view_only(host, port).dashboard,
         before=[Work("warehouse", "Warehouse with recorded figures", _module("pipelines.up.prepare"))],
-        work=FIRST_START,
+        work=[work for work in FIRST_START if bench or work is not BENCHMARK],
         dagster=[
             Work("dagster-storage", "Dagster's storage", _module("pipelines.up.dagster_storage")),
             Service("dagster-code", "Dagster's view of the pipelines", code, socket=socket),

@@ -100,7 +100,8 @@ def test_the_real_thing_starts_without_network_and_ends_without_a_trace(home: Ho
 
 def start(output: Path, token: str, *options: str) -> subprocess.Popen[bytes]:
     unreachable = {f"FRAMEWATCH_{host}_URL": "http://127.0.0.1:9/" for host in HOSTS}
-    command = [sys.executable, "-m", "pipelines.cli", "up", "--no-browser", "--port", "0", *options]
+    command = [sys.executable, "-m", "pipelines.cli", "up", "--no-browser", "--no-bench", "--port", "0"]
+    command += options
     with output.open("w") as file:
         return subprocess.Popen(
             command, stdout=file, stderr=file, env={**os.environ, **unreachable, "UP_TEST": token}
