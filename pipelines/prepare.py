@@ -8,6 +8,7 @@ from collections.abc import Callable
 import duckdb
 
 from pipelines.benchmarks import sample_sources
+from pipelines.probes import program_rows
 from pipelines.runs import close_dead_runs, code_version
 from pipelines.source import Source, all_sources
 from warehouse import store
@@ -50,6 +51,7 @@ def prepare(home: Home, progress: Progress = lambda _: None) -> list[str]:
         progress("loading the recorded history")
         notes += _write_baseline(home)
     notes += sample_sources.write_if_changed(home, done.get(sample_sources.SOURCE))
+    notes += program_rows.write_if_changed(home, done.get(program_rows.SOURCE))
     report = store.load(home)
     store.publish(home, progress)
     return notes + report.rejected + report.notes

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from pipelines.cli import bench, filling, reading
+from pipelines.cli import bench, filling, probe, reading
 from pipelines.cli.console import say
 from warehouse.problem import Problem
 
@@ -28,6 +28,7 @@ for command in (
 ):
     app.command()(command)
 app.command("try")(bench.try_)
+app.command()(probe.probe)
 app.add_typer(bench.bench, name="bench")
 
 

@@ -1,0 +1,216 @@
+"""All probes of one release of one framework: build its environments, ask, and put the cells into rows."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.version import Version
+
+from pipelines.lab.contract import BREADTH
+from pipelines.lab.environment import Environment
+from pipelines.lab.environments import Environments, EnvironmentUnavailable, Requirements
+from pipelines.lab.sample_app import AppInvalid, SampleApp, ServerTrack, find_app
+from pipelines.lab.source_lines import endpoint_sources
+from pipelines.probes.beside import Beside, free_threaded_python
+from pipelines.probes.judge import Cell, judge
+from pipelines.probes.payload import Payload, load_payload
+from pipelines.probes.place import EnvironmentPlace
+from pipelines.probes.probe import Probe, all_probes
+from pipelines.probes.program_rows import digest
+from pipelines.probes.subject import Facts
+from pipelines.runs import code_version
+from warehouse.benchmark_archive import results_sha256
+from warehouse.registry import Framework
+from warehouse.tables.probes import ProbeEnvironment, ProbeResult
+
+Progress = Callable[[str], None]
+NEEDS_SAMPLE = ("sample_lines", "type_checker")
+NEEDS_FREE_THREADED = ("free_threaded",)
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What was found for one release of one framework."""
+
+    environment: ProbeEnvironment
+    results: list[ProbeResult]
+
+
+@dataclass(frozen=True)
+class _Built:
+    """The environments of one release; `note` says what could not be built beside the bare one."""
+
+    bare: Environment
+    with_extras: Environment | None
+    alone: Environment | None
+    note: str | None
+
+
+def probe_framework(
+    framework: Framework,
+    environments: Environments,
+    scratch: Path,
+    *,
+    as_of: dt.date | None = None,
+    progress: Progress = lambda _: None,
+) -> Probed:
+    """Ask every probe that concerns the framework, in its newest release or that of the day `as_of`.
+
+    `scratch` is a folder of its own that may be removed afterwards.
+
+    Raises:
+        PayloadInvalid, AppInvalid: its programs or its sample application are missing or wrong.
+        EnvironmentUnavailable: the framework cannot be installed.
+    """
+    payload, sample = load_payload(framework.slug), find_app(framework.slug)
+    progress(f"{framework.slug}: environments (building)")
+    track = sample.track("documented")
+    built = _build(framework, payload, track, environments, as_of)
+    release = built.bare.version(framework.package)
+    if release is None:
+        raise EnvironmentUnavailable(f"The environment of {framework.slug} lacks {framework.package}.")
+    facts = _facts(framework, payload, sample, built)
+    beside = Beside(environments, sample, f"{framework.package}=={release}")
+    cells: dict[str, Cell] = {}
+    with contextlib.ExitStack() as stack:
+        bare = stack.enter_context(EnvironmentPlace(payload, built.bare, facts, beside, scratch / "bare"))
+        extended = {
+            command: stack.enter_context(
+                EnvironmentPlace(payload, built.with_extras, facts, beside, scratch / f"extras-{n}", command)
+            )
+            for n, command in enumerate(_commands(payload))
+            if built.with_extras
+        }
+        probes, area = wanted(framework, payload, as_of), ""
+        for number, probe in enumerate(probes, 1):
+            if probe.area != area:
+                progress(f"{framework.slug} {release}: {probe.area} (probe {number} of {len(probes)})")
+            area = probe.area
+            extra = payload.extra(probe.name)
+            place = extended.get(extra.command) if extra else None
+            cells[probe.name] = judge(probe, payload, bare, place)
+    results = list(_rows(framework, payload, release, cells))
+    return Probed(_environment_row(framework, track, built, as_of, results), results)
+
+
+def _commands(payload: Payload) -> list[tuple[str, ...]]:
+    """The servers that extras are tried with; () is the one without them."""
+    return sorted({extra.command for extra in payload.manifest.extras.values()} | {()})
+
+
+def wanted(framework: Framework, payload: Payload, as_of: dt.date | None) -> list[Probe]:
+    """The probes that the framework is asked: all where it is measured weekly, else the core and its own."""
+    lacking = {*(NEEDS_SAMPLE if as_of else ())}
+    if free_threaded_python() is None:
+        lacking.update(NEEDS_FREE_THREADED)
+    return [
+        probe
+        for probe in all_probes().values()
+        if probe.name not in lacking and (framework.weekly or probe.core or _has_own(probe, payload))
+    ]
+
+
+def _has_own(probe: Probe, payload: Payload) -> bool:
+    return payload.program(probe.program or "") is not None or payload.absence(probe.name) is not None
+
+
+def _build(
+    framework: Framework,
+    payload: Payload,
+    track: ServerTrack,
+    environments: Environments,
+    as_of: dt.date | None,
+) -> _Built:
+    def get(name: str, *packages: str) -> Environment:
+        wanted = Requirements(f"{framework.slug}-{name}", packages, framework.package, as_of)
+        return environments.get(wanted)
+
+    bare = get("bare", framework.package, *track.requirements)
+    pinned = f"{framework.package}=={bare.version(framework.package)}"
+    notes: list[str] = [bare.note] if bare.note else []
+    with_extras = alone = None
+    try:
+        alone = get("alone", pinned)
+        if payload.extras:
+            with_extras = get("extras", pinned, *track.requirements, *payload.extras)
+    except EnvironmentUnavailable as error:
+        notes.append(str(error))
+    return _Built(bare, with_extras, alone, " ".join(notes) or None)
+
+
+def _facts(framework: Framework, payload: Payload, sample: SampleApp, built: _Built) -> Facts:
+    alone, manifest = built.alone, payload.manifest
+    others = [pin for pin in alone.lock if not pin.startswith(f"{framework.package}==")] if alone else None
+    return Facts(
+        package=framework.package,
+        modules=manifest.modules,
+        packages=next(iter(built.bare.folder.glob("lib/python*/site-packages"))),
+        distributions=manifest.distributions or (framework.package,),
+        start=manifest.start,
+        size_bytes=alone.size_bytes if alone else None,
+        dependencies=tuple(others) if others is not None else None,
+        sample_lines=_sample_lines(sample),
+    )
+
+
+def _sample_lines(sample: SampleApp) -> dict[str, int] | None:
+    try:
+        return {item.endpoint: item.lines for item in endpoint_sources(sample) if item.endpoint in BREADTH}
+    except AppInvalid:
+        return None
+
+
+def _environment_row(
+    framework: Framework,
+    track: ServerTrack,
+    built: _Built,
+    as_of: dt.date | None,
+    results: Sequence[ProbeResult],
+) -> ProbeEnvironment:
+    return ProbeEnvironment(
+        framework=framework.slug,
+        release=results[0].release,
+        server=track.server,
+        server_release=built.bare.version(track.server) if track.server != framework.package else None,
+        python=built.bare.python,
+        lock=list(built.bare.lock),
+        extras_lock=list(built.with_extras.lock) if built.with_extras else [],
+        as_of=as_of,
+        newer_exists=built.bare.newer_exists,
+        note=built.note,
+        code_version=code_version(),
+        results_sha256=results_sha256(results),
+        probed_at=_now(),
+    )
+
+
+def _rows(
+    framework: Framework, payload: Payload, release: str, cells: dict[str, Cell]
+) -> Iterable[ProbeResult]:
+    now = _now()
+    for name, cell in cells.items():
+        program = all_probes()[name].program
+        file = payload.program(program) if program else None
+        yield ProbeResult(
+            framework=framework.slug,
+            release=release,
+            release_number=list(Version(release).release),
+            probe=name,
+            verdict=cell.verdict,
+            detail=cell.detail,
+            value=cell.value,
+            method=cell.method,
+            evidence=cell.evidence,
+            documentation=cell.documentation,
+            program=program if file else None,
+            program_sha256=digest(file) if file else None,
+            probed_at=now,
+        )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -1,0 +1,1 @@
+"""Runs inside the environments of frameworks, with nothing but the standard library."""

@@ -1,0 +1,21 @@
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from ninja import NinjaAPI
+from probe_host import found
+
+programs = found()
+api = NinjaAPI()
+
+
+def report(request: HttpRequest):
+    return HttpResponse(programs.report(), content_type="application/json")
+
+
+urlpatterns = [path("", report)]
+for program in programs.loaded.values():
+    if hasattr(program, "set_up"):
+        program.set_up(api)
+    if hasattr(program, "router"):
+        api.add_router("", program.router)
+    urlpatterns += getattr(program, "urlpatterns", [])
+urlpatterns.append(path("", api.urls))

@@ -1,0 +1,9 @@
+from litestar import Litestar, get
+
+
+@get("/hello")
+async def hello() -> str:
+    return "hello"
+
+
+app = Litestar([hello])

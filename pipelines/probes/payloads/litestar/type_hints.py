@@ -1,0 +1,17 @@
+from dataclasses import dataclass
+
+from litestar import Litestar, post
+
+
+@dataclass
+class Item:
+    name: str
+    price: float
+
+
+@post("/type-hints")
+async def create_item(data: Item) -> Item:
+    return data
+
+
+app = Litestar([create_item])

@@ -1,0 +1,3 @@
+from quart import Quart
+
+app = Quart(__name__, static_folder="files", static_url_path="/static-files")

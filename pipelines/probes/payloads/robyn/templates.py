@@ -1,0 +1,12 @@
+from pathlib import Path
+
+from robyn import Request, Robyn
+from robyn.templating import JinjaTemplate
+
+template = JinjaTemplate(str(Path(__file__).parent / "files"))
+
+
+def set_up(app: Robyn):
+    @app.get("/templates")
+    def greet(request: Request):
+        return template.render_template("hello.html", name=request.query_params.get("name", ""))

@@ -1,0 +1,11 @@
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+
+async def hello(request: Request):
+    return PlainTextResponse("hello")
+
+
+app = Starlette(routes=[Route("/hello", hello)])
