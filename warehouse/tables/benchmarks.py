@@ -32,8 +32,8 @@ class BenchRun(Row, table="bench_runs", key=("run",)):
         description="complete when it ended by its own rule, else partial: kept, but never in a headline."
     )
     stop_reason: StopReason | None = Field(
-        description="precise (intervals narrow enough), budget (time used up), interrupted, nothing left (every "
-        "target failed); null if it was killed."
+        description="precise (intervals narrow enough), budget (time used up), interrupted, "
+        "nothing left (every target failed); null if it was killed."
     )
     started_at: dt.datetime = Field(description="When measuring began (UTC).")
     ended_at: dt.datetime | None = Field(description="When it ended (UTC); null if it was killed.")
