@@ -58,13 +58,14 @@ class _Allowance:
 
 @dataclass
 class GitHub:
-    """The service. A caller without one of the `tokens` has `per_hour` requests and 10 searches a minute."""
+    """The service. A caller without one of the `tokens` has `per_hour` requests, `per_minute` searches."""
 
     repositories: list[Repository]
     now: Callable[[], dt.datetime]
     habits: Habits = Habits()
     tokens: tuple[str, ...] = ("sample-token",)
     per_hour: int = 60
+    per_minute: int = 10
     incomplete_searches: bool = False
     refuses_contributors: bool = False
     asked: list[tuple[dt.datetime, str, int]] = field(default_factory=list)
@@ -106,7 +107,8 @@ class GitHub:
         return replace(reply, headers=reply.headers | headers)
 
     def _allowance(self, token: str, resource: str) -> _Allowance:
-        limits = {"core": (5000 if token else self.per_hour, 3600), "search": (30 if token else 10, 60)}
+        searches = self.per_minute * (3 if token else 1)
+        limits = {"core": (5000 if token else self.per_hour, 3600), "search": (searches, 60)}
         allowance = self._allowances.setdefault((token, resource), _Allowance(*limits[resource]))
         now = self.now().timestamp()
         if now >= allowance.resets_at:
