@@ -77,7 +77,8 @@ def test_the_real_thing_starts_without_network_and_ends_without_a_trace(home: Ho
     up = start(output, token)
     try:
         wait_for(lambda: set(statuses(home).values()) <= {"done", "failed"} and statuses(home), output)
-        assert {name for name, status in statuses(home).items() if status == "failed"} == {"collect"}
+        assert set(statuses(home).values()) == {"done"}, "sources that cannot be reached are a normal state"
+        assert "No or partial answer" in output.read_text()
         addresses = lock.read(home.up_lock).addresses
         assert get(f"{addresses['Dashboard']}/_stcore/health") == b"ok"
         wait_for(lambda: all(daemon["healthy"] for daemon in daemons(addresses["Dagster"])), output)

@@ -9,8 +9,6 @@ import pytest
 from tests.warehouse.marts import Marts, day
 from warehouse.tables.adoption import DownloadsWindow, StarCount
 
-NOW = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-
 
 @pytest.fixture
 def marts() -> Marts:
@@ -21,12 +19,14 @@ def marts() -> Marts:
     return marts
 
 
-def run(marts: Marts, status: str, hours_ago: float, error: str | None = None) -> None:
-    started = NOW - dt.timedelta(hours=hours_ago)
+def run(marts: Marts, status: str, hours_ago: float, error: str | None = None) -> dt.datetime:
+    """Record a run that ended so many hours before now; returns when."""
+    started = dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(hours=hours_ago)
     marts.connection.execute(
         "insert into ops.runs values (?, 'stars', ?, ?, ?, 1, 0, 0, 0, 0, ?, '1')",
         [f"run-{hours_ago}", started, started, status, error],
     )
+    return started
 
 
 def state(marts: Marts, columns: str = "status, last_status, error") -> tuple[object, ...]:
@@ -54,10 +54,10 @@ def test_part_of_the_rows_is_a_success_that_keeps_its_sentence(marts: Marts, sta
 
 
 def test_a_failed_run_shows_although_older_figures_are_fresh(marts: Marts) -> None:
-    run(marts, "ok", 2)
+    success = run(marts, "ok", 2)
     run(marts, "failed", 1, "The host did not answer.")
     assert state(marts) == ("failed", "failed", "The host did not answer.")
-    assert state(marts, "last_success_at") == (NOW - dt.timedelta(hours=2),)
+    assert state(marts, "last_success_at") == (success,)
 
 
 def test_an_error_of_an_earlier_run_is_over(marts: Marts) -> None:
