@@ -106,7 +106,7 @@ def round_ns(cpu_us: float) -> int:
     return int(cpu_us * 1000 * 1000)
 
 
-def start(target: str, round: int, cpu_s: float = 0.5, **changed: Any) -> BenchStart:
+def start(target: str, round: int, cpu_s: float | None = 0.5, **changed: Any) -> BenchStart:
     """A start that worked."""
     values: dict[str, Any] = {
         "run": "run-1",
@@ -114,7 +114,7 @@ def start(target: str, round: int, cpu_s: float = 0.5, **changed: Any) -> BenchS
         "target": target,
         "status": "ok",
         "sentence": None,
-        "wall_s": 2 * cpu_s,
+        "wall_s": cpu_s and 2 * cpu_s,
         "cpu_s": cpu_s,
         "rss_bytes": 80_000_000,
         "uss_bytes": 60_000_000,
