@@ -1,0 +1,1 @@
+"""What texts say about frameworks: pure functions and data files, no network, no warehouse."""

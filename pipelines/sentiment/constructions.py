@@ -1,0 +1,225 @@
+"""Patterns of English over units: where a framework stands decides how it fares (constructions.toml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.sentiment.units import Unit
+
+_GAP = re.compile(r"~(\d+)$")
+_SLOTS = {"A", "B", "C"}
+# Computed classes: made from the sign in place and the degree of a unit.
+COMPUTED = frozenset(
+    [
+        "good",
+        "bad",
+        "better",
+        "worse",
+        "notbetter",
+        "notworse",
+        "best",
+        "worst",
+        "pos",
+        "notpos",
+        "negadj",
+        "notnegadj",
+        "notgood",
+        "notbad",
+        "num",
+        "comp",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Construction:
+    name: str
+    roles: Mapping[str, int]
+    patterns: tuple[re.Pattern[str], ...]
+    triggers: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A construction found: the frameworks in each place, and where it stands (units)."""
+
+    construction: Construction
+    places: Mapping[str, tuple[str, ...]]
+    start: int
+    end: int
+
+
+def construction(entry: Mapping[str, Any]) -> Construction:
+    """A construction from an entry of the data file.
+
+    Raises:
+        ValueError: a pattern has an element that the language does not know.
+    """
+    compiled = [_compiled(pattern) for pattern in entry["patterns"]]
+    return Construction(
+        entry["name"], entry["roles"], tuple(c[0] for c in compiled), tuple(c[1] for c in compiled)
+    )
+
+
+def _compiled(pattern: str) -> tuple[re.Pattern[str], frozenset[str]]:
+    """The regular expression over the written units, and words or classes of which one must be present."""
+    parts: list[str] = []
+    trigger: frozenset[str] = frozenset()
+    seen: set[str] = set()
+    for element in pattern.split():
+        optional = element.endswith("?") and len(element) > 1
+        element = element[:-1] if optional else element
+        if element == "^":
+            parts.append(r"(?:(?<=^)|(?<=[.!?] ))")
+            continue
+        if element == "$":
+            parts.append(r"(?=[.!?]/|\n|$)")
+            continue
+        if gap := _GAP.match(element):
+            parts.append(rf"(?:(?!\d+/M/|[.!?;]/|than/|but/)\S+ ){{0,{gap[1]}}}?")
+            continue
+        if element in _SLOTS:
+            body = rf"(?P=g{element})/M/\S* " if element in seen else rf"(?P<g{element}>\d+)/M/\S* "
+            seen.add(element)
+        else:
+            options = element.split("|") if element != "|" else [element]
+            body = "(?:" + "|".join(_option(option) for option in options) + ")"
+            wanted = frozenset(o.lstrip("@") if o.startswith("@") else o for o in options)
+            if not optional and (not trigger or _rarity(wanted) > _rarity(trigger)):
+                trigger = wanted
+        parts.append(f"(?:{body})?" if optional else body)
+    return re.compile("(?:(?<=^)|(?<= ))" + "".join(parts)), trigger
+
+
+def _rarity(trigger: frozenset[str]) -> int:
+    common = {
+        "be",
+        "negator",
+        "good",
+        "bad",
+        ",",
+        "do",
+        "have",
+        "a",
+        "in",
+        "with",
+        "to",
+        "of",
+        "if",
+        "move",
+        "choose",
+    }
+    return 0 if trigger & common else 1
+
+
+def _option(option: str) -> str:
+    if option == "X":
+        return r"\S*?/(?:tool|rest)/\S* (?:\S+/\+/ )*"
+    if option.startswith("@"):
+        return rf"\S*?/{option[1:]}/\S* (?:\S+/\+/ )*"
+    return re.escape(_written(option)) + r"/\S* "
+
+
+def _written(text: str) -> str:
+    return text.replace(" ", "_").replace("/", "÷").replace("\n", "¶")
+
+
+class Constructions:
+    """Finds the constructions of a passage."""
+
+    def __init__(self, known: Iterable[Construction]) -> None:
+        self.known = tuple(known)
+        self._by_trigger: dict[str, list[tuple[Construction, re.Pattern[str]]]] = {}
+        self._always: list[tuple[Construction, re.Pattern[str]]] = []
+        for each in self.known:
+            for pattern, trigger in zip(each.patterns, each.triggers, strict=True):
+                for word in trigger:
+                    self._by_trigger.setdefault(word, []).append((each, pattern))
+                if not trigger:
+                    self._always.append((each, pattern))
+
+    def find(self, found: Sequence[Unit]) -> list[Firing]:
+        """Firings in the order of the data file; each construction once per set of places."""
+        groups = list(dict.fromkeys(unit.group for unit in found if unit.group))
+        if not groups:
+            return []
+        text, starts, present = _encoded(found)
+        asked: dict[int, tuple[Construction, re.Pattern[str]]] = {}
+        for word in present:
+            for pair in self._by_trigger.get(word, ()):
+                asked[id(pair[1])] = pair
+        out: dict[tuple[str, tuple[tuple[str, ...], ...]], Firing] = {}
+        for each, pattern in [*asked.values(), *self._always]:
+            for match in pattern.finditer(text):
+                places = {k[1:]: groups[int(v)] for k, v in match.groupdict().items() if v is not None}
+                if len(places) > 1 and len({f for g in places.values() for f in g}) < 2:
+                    continue
+                key = (each.name, tuple(sorted(places.values())))
+                if key not in out:
+                    out[key] = Firing(
+                        each, places, starts.get(match.start(), 0), starts.get(match.end(), len(found))
+                    )
+        return list(out.values())
+
+
+def _encoded(found: Sequence[Unit]) -> tuple[str, dict[int, int], set[str]]:
+    """The passage as text, one word per unit with its classes; offsets of units; words and classes in it."""
+    parts: list[str] = []
+    starts: dict[int, int] = {}
+    present: set[str] = set()
+    at = 0
+    numbers: dict[tuple[str, ...], int] = {}
+    for index, unit in enumerate(found):
+        starts[at] = index
+        if unit.group:
+            part = f"{numbers.setdefault(unit.group, len(numbers))}/M/ "
+        else:
+            (first, *more), classes = _written(unit.text).split("_") or [""], _classes(unit)
+            part = f"{first}/{''.join(c + '/' for c in classes)} " + "".join(f"{word}/+/ " for word in more)
+            present.update((first, *more))
+            present.update(classes)
+        parts.append(part)
+        at += len(part)
+    starts[at] = len(found)
+    if present & {"tool", "rest"}:
+        present.add("X")
+    return "".join(parts), starts, present
+
+
+def _classes(unit: Unit) -> list[str]:
+    tags = [*sorted(unit.classes), *(c.name.replace(" ", "_") for c in unit.concepts)]
+    if unit.text.startswith("<n>"):
+        tags.append("num")
+    if unit.degree == 1:
+        tags.append("comp")
+    if not unit.sign:
+        return tags
+    negated = "neg" in unit.tags
+    good = unit.sign > 0
+    tags.append("good" if good else "bad")
+    if unit.degree == 1:
+        tags.append(
+            {
+                (True, False): "better",
+                (False, False): "worse",
+                (False, True): "notbetter",
+                (True, True): "notworse",
+            }[good, negated]
+        )
+    elif unit.degree == 2:
+        tags.append("best" if good else "worst")
+    else:
+        tags.append(
+            {
+                (True, False): "pos",
+                (False, False): "negadj",
+                (False, True): "notpos",
+                (True, True): "notnegadj",
+            }[good, negated]
+        )
+    if negated:
+        tags.append("notbad" if good else "notgood")
+    return tags

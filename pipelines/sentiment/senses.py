@@ -1,0 +1,179 @@
+"""Whether a name means the framework in this text: collocations settle it, else evidence in the passage."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pipelines.sentiment.tokens import Kind, Token
+
+NEAR = 3  # words of the longest collocation
+CLIENT_LIBRARY = "aiohttp"
+
+
+class Named(Protocol):
+    framework: str
+    at: int
+
+
+class Words:
+    """Words and beginnings of words ("titrat*"), and phrases of up to `NEAR` words."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        terms = list(terms)
+        self.exact = frozenset(t for t in terms if not t.endswith("*"))
+        self.beginnings = tuple(t[:-1] for t in terms if t.endswith("*"))
+
+    def hits(self, words: Collection[str]) -> int:
+        """Number of distinct words that belong here."""
+        count = len(self.exact & words if isinstance(words, (set, frozenset)) else self.exact & set(words))
+        if self.beginnings:
+            count += sum(word.startswith(self.beginnings) for word in words if word not in self.exact)
+        return count
+
+
+@dataclass
+class Sense:
+    """Another meaning of a framework's name."""
+
+    name: str
+    before: frozenset[str]
+    after: frozenset[str]
+    anywhere: Words
+    only_aliases: frozenset[str]
+
+
+@dataclass
+class Passage:
+    """What is counted once per text: its words and two-word phrases, without the names."""
+
+    words: frozenset[str]
+    frameworks: Counter[str] = field(default_factory=Counter)
+
+
+class Senses:
+    """Other senses by framework (entries of senses.toml), evidence for the web sense (evidence.toml)."""
+
+    def __init__(self, entries: Iterable[Mapping[str, Any]], evidence: Mapping[str, Sequence[str]]) -> None:
+        self._senses: dict[str, list[Sense]] = {}
+        for entry in entries:
+            sense = Sense(
+                name=entry["name"],
+                before=frozenset(entry.get("before", ())),
+                after=frozenset(entry.get("after", ())),
+                anywhere=Words(entry.get("anywhere", ())),
+                only_aliases=frozenset(entry.get("only_aliases", ())),
+            )
+            self._senses.setdefault(entry["framework"], []).append(sense)
+        self._web, self._elsewhere = Words(evidence["web"]), Words(evidence["elsewhere"])
+        self._client, self._server = Words(evidence["client"]), Words(evidence["server"])
+        self._client_hints = Words(evidence["client_hints"])
+
+    def rejected(
+        self, words: Sequence[Token], found: Sequence[Named], about: Collection[str], general: bool
+    ) -> set[int]:
+        """Indices of the mentions that mean something else."""
+        if all(m.framework in about or not self._doubtful(m.framework) for m in found):
+            return set()
+        passage = Passage(_vocabulary(words), Counter(m.framework for m in found))
+        out = {
+            index
+            for index, mention in enumerate(found)
+            if mention.framework not in about and self._settled(words, mention)
+        }
+        left = Counter(m.framework for i, m in enumerate(found) if i not in out)
+        for index, mention in enumerate(found):
+            if index in out or mention.framework in about or not self._doubtful(mention.framework):
+                continue
+            if self._weighed(words, mention, passage, left, general):
+                out.add(index)
+        return out
+
+    def _doubtful(self, framework: str) -> bool:
+        return framework in self._senses or framework == CLIENT_LIBRARY
+
+    def _settled(self, words: Sequence[Token], mention: Named) -> bool:
+        """A collocation directly beside the name."""
+        if mention.framework == CLIENT_LIBRARY:
+            return bool(
+                _after(words, mention.at)
+                & {
+                    "client",
+                    "client's",
+                    "clientsession",
+                    ".clientsession",
+                    "'s client",
+                    "'s clientsession",
+                    ".client",
+                    ".clienttimeout",
+                    ".tcpconnector",
+                    ".get",
+                    ".request",
+                    "session",
+                }
+            )
+        name = words[mention.at].text
+        senses = self._senses.get(mention.framework, ())
+        if not senses:
+            return False
+        before, after = _before(words, mention.at), _after(words, mention.at)
+        capital = words[mention.at].raw[:1].isupper()
+        for sense in senses:
+            if sense.only_aliases and (name not in sense.only_aliases or (capital and sense.before)):
+                continue
+            if sense.before & before or sense.after & after:
+                return not (capital and _article_only(sense.before & before) and not sense.after & after)
+        return False
+
+    def _weighed(
+        self, words: Sequence[Token], mention: Named, passage: Passage, left: Counter[str], general: bool
+    ) -> bool:
+        """True where the passage speaks for another sense."""
+        others = len([f for f in left if f != mention.framework])
+        if mention.framework == CLIENT_LIBRARY:
+            client = self._client.hits(passage.words) + 0.5 * self._client_hints.hits(passage.words)
+            return client > self._server.hits(passage.words) and client >= 1
+        name = words[mention.at].text
+        senses = [s for s in self._senses[mention.framework] if not s.only_aliases or name in s.only_aliases]
+        if not senses:
+            return False
+        against = max(sense.anywhere.hits(passage.words) for sense in senses)
+        against += self._elsewhere.hits(passage.words)
+        if not against and not general:
+            return False
+        twice = passage.frameworks[mention.framework] > left[mention.framework]
+        web = self._web.hits(passage.words) + 2 * others + _looks_like_a_name(words, mention)
+        return against + twice > web or (general and web <= against)
+
+
+def _vocabulary(words: Sequence[Token]) -> frozenset[str]:
+    plain = [w.text for w in words if w.kind in (Kind.WORD, Kind.NAME, Kind.NUMBER)]
+    pairs = [f"{a} {b}" for a, b in itertools.pairwise(plain)]
+    names = [part for w in words if w.kind == Kind.NAME for part in w.text.strip(".").split(".")]
+    return frozenset(plain + pairs + names)
+
+
+def _before(words: Sequence[Token], at: int) -> set[str]:
+    near = [w.text for w in words[max(0, at - NEAR) : at]]
+    return {" ".join(near[-n:]) for n in range(1, len(near) + 1)}
+
+
+def _after(words: Sequence[Token], at: int) -> set[str]:
+    near = [w.text for w in words[at + 1 : at + 1 + NEAR]]
+    return {" ".join(near[:n]) for n in range(1, len(near) + 1)}
+
+
+def _article_only(hits: Collection[str]) -> bool:
+    return set(hits) <= {"a", "an", "the", "our", "from", "of", "in a", "per", "second", "another"}
+
+
+def _looks_like_a_name(words: Sequence[Token], mention: Named) -> int:
+    """Capitals inside a sentence, capitals inside the name, a call or attribute behind it."""
+    token = words[mention.at]
+    inside = mention.at > 0 and words[mention.at - 1].text not in {".", "!", "?", ":", '"', "-"}
+    score = int(token.raw[:1].isupper() and inside) + int(not token.raw[1:].islower() and token.raw.isalpha())
+    follower = words[mention.at + 1] if mention.at + 1 < len(words) else None
+    return score + 2 * int(follower is not None and (follower.kind == Kind.NAME or follower.text == "("))
