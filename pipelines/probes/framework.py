@@ -13,11 +13,11 @@ from packaging.version import Version
 from pipelines.lab.contract import BREADTH
 from pipelines.lab.environment import Environment
 from pipelines.lab.environments import Environments, EnvironmentUnavailable, Requirements
-from pipelines.lab.sample_app import AppInvalid, SampleApp, ServerTrack, find_app
+from pipelines.lab.sample_app import AppInvalid, SampleApp, ServerTrack
 from pipelines.lab.source_lines import endpoint_sources
 from pipelines.probes.beside import Beside, free_threaded_python
 from pipelines.probes.judge import Cell, judge
-from pipelines.probes.payload import Payload, load_payload
+from pipelines.probes.payload import Payload
 from pipelines.probes.place import EnvironmentPlace
 from pipelines.probes.probe import Probe, all_probes
 from pipelines.probes.program_rows import digest
@@ -52,6 +52,8 @@ class _Built:
 
 def probe_framework(
     framework: Framework,
+    payload: Payload,
+    sample: SampleApp,
     environments: Environments,
     scratch: Path,
     *,
@@ -60,13 +62,12 @@ def probe_framework(
 ) -> Probed:
     """Ask every probe that concerns the framework, in its newest release or that of the day `as_of`.
 
-    `scratch` is a folder of its own that may be removed afterwards.
+    `sample` is its sample application, which names the documented server. `scratch` is a folder of its own
+    that may be removed afterwards.
 
     Raises:
-        PayloadInvalid, AppInvalid: its programs or its sample application are missing or wrong.
         EnvironmentUnavailable: the framework cannot be installed.
     """
-    payload, sample = load_payload(framework.slug), find_app(framework.slug)
     progress(f"{framework.slug}: environments (building)")
     track = sample.track("documented")
     built = _build(framework, payload, track, environments, as_of)

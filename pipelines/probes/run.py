@@ -12,7 +12,9 @@ from pathlib import Path
 
 from pipelines.collect import load_and_publish, prepare_quietly
 from pipelines.lab.environments import Environments
+from pipelines.lab.sample_app import find_app
 from pipelines.probes.framework import Probed, probe_framework
+from pipelines.probes.payload import load_payload
 from pipelines.runs import OpenRun, code_version
 from warehouse.home import Home
 from warehouse.inbox import Provenance, RunRecord, write_batch
@@ -92,9 +94,12 @@ def _ask(
     progress: Progress,
 ) -> None:
     def one(framework: Framework) -> Probed:
+        payload, sample = load_payload(framework.slug), find_app(framework.slug)
         folder = scratch / framework.slug
         with considerate(run.home.machine_lock):
-            return probe_framework(framework, environments, folder, as_of=as_of, progress=progress)
+            return probe_framework(
+                framework, payload, sample, environments, folder, as_of=as_of, progress=progress
+            )
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         waiting = {pool.submit(one, framework): framework for framework in frameworks}

@@ -56,7 +56,8 @@ def templates(app: Subject) -> Judgement:
         raise Broken("the page is not the one of the template")
     if reply.media_type != "text/html":
         return with_limits(f"sent as {reply.media_type}")
-    return yes() if "&lt;b&gt;Ada" in reply.text else with_limits("does not escape by itself")
+    escaped = "<b>" not in reply.text and "&lt;b" in reply.text
+    return yes() if escaped else with_limits("does not escape by itself")
 
 
 @probe(area=AREA, title="Languages of visitors", telltale=r"i18n|locale|gettext|translation")

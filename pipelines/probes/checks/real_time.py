@@ -12,7 +12,7 @@ AREA = "Async and real time"
 TOGETHER, WAIT_S = 20, 0.25
 NATIVE_FACTOR = 8.0
 """Between the handful that threads give and all of them; a busy machine costs a native framework half."""
-_ATTEMPTS = 3
+_ATTEMPTS = 2
 
 
 @probe(
@@ -26,7 +26,7 @@ def async_handlers(app: Subject) -> Judgement:
     """Of 20 requests at once to an `async def` handler that awaits 0.25 s, most wait together.
 
     GET /async-handlers: an async handler, awaits 0.25 s. The number says how many waited at once on average:
-    20 × 0.25 s divided by the time that all took; the best of up to three tries.
+    20 × 0.25 s divided by the time that all took; the best of up to two tries.
     """
     factor = 0.0
     for _ in range(_ATTEMPTS):
@@ -66,9 +66,9 @@ def streaming(app: Subject) -> Judgement:
     """The first part of an answer arrives before its last part exists.
 
     GET /streaming: sends "part 0", "part 1" and "part 2", a line each, 0.2 s apart. The number is the time to
-    the first part.
+    the first part, the shorter of two, as the first request of all takes longer.
     """
-    came = app.stream("/streaming")
+    came = min((app.stream("/streaming") for _ in range(2)), key=lambda arrivals: arrivals.first_s)
     if came.status != 200 or came.body.split() != [b"part", b"0", b"part", b"1", b"part", b"2"]:
         raise Broken("the three parts did not come")
     first = round(came.first_s, 3)
@@ -114,7 +114,7 @@ def background_tasks(app: Subject) -> Judgement:
     """
     reply = app.get("/background-tasks").must_be(200)
     early = app.get("/background-tasks/done").must_be(200).json()["done"]
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 2
     while time.monotonic() < deadline and not app.look("/background-tasks/done").json()["done"]:
         time.sleep(0.05)
     late = app.get("/background-tasks/done").json()["done"]

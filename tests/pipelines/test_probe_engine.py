@@ -1,0 +1,463 @@
+"""The machinery around the probes: evidence, names, manifests, places, hosts, runs, what is stored."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipelines.collect import Published
+from pipelines.lab.environment import Environment
+from pipelines.lab.environments import Environments, EnvironmentUnavailable, Requirements
+from pipelines.lab.sample_app import SampleApp, load_app
+from pipelines.probes import framework as framework_module
+from pipelines.probes import run as run_module
+from pipelines.probes.beside import Beside
+from pipelines.probes.framework import probe_framework, wanted
+from pipelines.probes.judgement import Broken, NoServer, OwnApiMissing
+from pipelines.probes.names import matching
+from pipelines.probes.payload import Payload, PayloadInvalid, load_payload, payloads
+from pipelines.probes.place import EnvironmentPlace
+from pipelines.probes.probe import AREAS, all_probes
+from pipelines.probes.program_rows import fingerprint, rows_of, write_if_changed
+from pipelines.probes.run import probe
+from pipelines.probes.subject import Facts
+from pipelines.probes.trace import EVIDENCE_CHARACTERS, Trace, joined
+from warehouse import store
+from warehouse.home import Home
+from warehouse.registry import Framework, shipped_registry
+from warehouse.snapshot import open_snapshot
+
+SERVE = """
+import sys
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+from probe_host import wsgi
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_):
+        pass
+
+make_server(sys.argv[1], int(sys.argv[2]), wsgi, handler_class=Quiet).serve_forever()
+"""
+PROGRAM = """
+import json
+
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "application/json"), *HEADERS])
+    return [json.dumps(BODY).encode()]
+"""
+MANIFEST = """
+framework = "rose"
+modules = ["json", "rose"]
+command = ["python", "{serve}", "{{host}}", "{{port}}"]
+start = "import json"
+
+[absent.websocket]
+reason = "The manual has no WebSockets."
+documentation = "https://rose.example/manual"
+"""
+APP = """
+framework = "rose"
+package = "rose"
+
+[tracks.documented]
+server = "wsgiref"
+documentation = "https://docs.python.org/3/library/wsgiref.html"
+command = ["python", "serve.py", "{host}", "{port}"]
+
+[endpoints]
+plain = ["app.py:app"]
+json = ["app.py:app"]
+parameters = ["app.py:app"]
+validate = ["app.py:app"]
+"""
+
+
+def program(body: object, headers: object = ()) -> str:
+    return PROGRAM.replace("HEADERS", repr(list(headers))).replace("BODY", repr(body))  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def payload(tmp_path: Path) -> Payload:
+    """A framework of the standard library with a program that works, one that fails and one that lacks."""
+    root = tmp_path / "payloads"
+    folder = root / "rose"
+    folder.mkdir(parents=True)
+    serve = tmp_path / "serve.py"
+    serve.write_text(SERVE)
+    (folder / "payload.toml").write_text(MANIFEST.format(serve=serve))
+    (folder / "middleware.py").write_text(program({"seen": True}, [("X-Middleware", "done")]))
+    (folder / "routers.py").write_text("import not_installed_anywhere\n")
+    (folder / "cors.py").write_text("from json import no_such_name\n")
+    (folder / "sessions.py").write_text("def app(environ, start_response):\n    raise SystemExit\n")
+    return load_payload("rose", root)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Environment:
+    """A virtual environment without packages, beside a made-up lock."""
+    environments = Environments(tmp_path / "environments", {"UV_OFFLINE": "1"})
+    bare = environments.get(Requirements("rose", ()))
+    (bare.folder / "lib" / "python0" / "site-packages").mkdir(parents=True, exist_ok=True)
+    return Environment("rose", bare.folder, ("rose==1.2.3", "thorn==1"), bare.python, 1000)
+
+
+@pytest.fixture
+def place(payload: Payload, environment: Environment, tmp_path: Path) -> Iterator[EnvironmentPlace]:
+    facts = Facts("rose", payload.manifest.modules, tmp_path)
+    beside = Beside(Environments(tmp_path / "environments"), None, "rose")
+    with EnvironmentPlace(payload, environment, facts, beside, tmp_path / "scratch") as place:
+        yield place
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> SampleApp:
+    folder = tmp_path / "rose"
+    folder.mkdir()
+    (folder / "app.toml").write_text(APP)
+    (folder / "app.py").write_text("def app():\n    return 1\n")
+    return load_app(folder)
+
+
+ROSE = Framework(
+    slug="rose",
+    name="Rose",
+    repository="rose/rose",
+    package="rose",
+    kind="WSGI",
+    docs_url="https://rose.example/",
+)
+
+
+TULIP = ROSE.model_copy(update={"slug": "tulip", "package": "tulip"})
+
+
+class TestEvidence:
+    def test_short_parts_are_kept_whole_and_the_longest_is_cut(self) -> None:
+        text = joined(["GET /a → 200", "x" * 900, "b" * 100])
+        assert len(text) == EVIDENCE_CHARACTERS
+        assert text.startswith("GET /a → 200 · xxx")
+        assert text.endswith(f"… · {'b' * 100}")
+
+    def test_no_number_of_parts_is_too_much(self) -> None:
+        for count in (1, 7, 60, 500):
+            text = joined([f"{number} {'y' * 400}" for number in range(count)])
+            assert 0 < len(text) <= EVIDENCE_CHARACTERS
+            assert text.startswith("0 y")
+
+    def test_repetitions_and_line_breaks_go(self) -> None:
+        trace = Trace()
+        for line in ("GET /a\n → 200", "GET /a → 200", ""):
+            trace.add(line)
+        assert trace.parts == ["GET /a → 200"]
+
+
+class TestNames:
+    def test_public_names_are_found_where_they_are_defined(self, tmp_path: Path) -> None:
+        package = tmp_path / "rose"
+        (package / "tests").mkdir(parents=True)
+        (package / "forms").mkdir()
+        (package / "csrf.py").write_text("")
+        (package / "forms" / "__init__.py").write_text(
+            "class CsrfForm:\n    def csrf_token(self):\n        def inner_csrf(): ...\n"
+        )
+        (package / "_private.py").write_text("def csrf_hidden(): ...\n")
+        (package / "other.py").write_text("def _csrf(): ...\nasync def check_csrf(): ...\nx = 'csrf'\n")
+        (package / "tests" / "test_csrf.py").write_text("def test_csrf(): ...\n")
+        (tmp_path / "single.pyi").write_text("def csrf_stub() -> None: ...\n")
+        assert matching(tmp_path, ["rose", "single"], "csrf") == [
+            "rose.csrf:csrf",
+            "rose.forms:CsrfForm",
+            "rose.forms:csrf_token",
+            "rose.other:check_csrf",
+            "single:csrf_stub",
+        ]
+        assert matching(tmp_path, ["absent"], "csrf") == []
+
+
+class TestManifests:
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("framework = ", "is not valid TOML"),
+            ('framework = "rose"\n', "modules: Field required"),
+            (
+                MANIFEST + '\n[extras.orm]\npackages = []\ndocumentation = "https://x"\n',
+                "extras.orm.packages",
+            ),
+            (MANIFEST + '\n[absent.orm]\nreason = "none"\ndocumentation = "x"\n', "absent.orm.documentation"),
+            (MANIFEST.replace('framework = "rose"', 'framework = "rose"\nbase = "rose"'), "its own base"),
+            (MANIFEST.replace('framework = "rose"', 'framework = "rose"\nbase = "tulip"'), "cannot be read"),
+        ],
+    )
+    def test_a_wrong_manifest_is_one_sentence(self, text: str, sentence: str, tmp_path: Path) -> None:
+        (tmp_path / "rose").mkdir()
+        (tmp_path / "rose" / "payload.toml").write_text(text)
+        with pytest.raises(PayloadInvalid, match=re.escape(sentence)):
+            load_payload("rose", tmp_path)
+
+    def test_what_a_framework_lacks_is_taken_from_its_base(self, tmp_path: Path) -> None:
+        base, own = tmp_path / "garden", tmp_path / "rose"
+        for folder in (base, own):
+            (folder / "scripts").mkdir(parents=True)
+        extra = '\n[extras.orm]\npackages = ["spade"]\ndocumentation = "https://garden.example/"\n'
+        absent = '\n[absent.{}]\nreason = "none"\ndocumentation = "https://garden.example/"\n'
+        (base / "payload.toml").write_text(
+            MANIFEST.replace("rose", "garden") + extra + absent.format("jwt") + absent.format("admin")
+        )
+        own_extra = '\n[extras.jwt]\npackages = ["watch"]\ndocumentation = "https://rose.example/"\n'
+        (own / "payload.toml").write_text(
+            MANIFEST.replace("modules", 'base = "garden"\nmodules').replace(
+                "[absent.websocket]", "[absent.cors]"
+            )
+            + own_extra
+        )
+        for file in (base / "orm.py", base / "cors.py", own / "cors.py", base / "scripts" / "asgi.py"):
+            file.touch()
+        rose = load_payload("rose", tmp_path)
+        assert rose.program("orm") == base / "orm.py"
+        assert rose.program("cors") == own / "cors.py"
+        assert rose.program("asgi") == base / "scripts" / "asgi.py"
+        assert rose.program("csrf") is None
+        assert rose.extras == ("spade", "watch")
+        assert rose.absence("admin")
+        assert rose.absence("jwt") is None, "the own extra speaks against it"
+        assert rose.folders == (own, base)
+
+
+class TestShipped:
+    @pytest.mark.parametrize("slug", payloads())
+    def test_every_probe_that_is_asked_has_a_program_or_an_absence(self, slug: str) -> None:
+        framework, payload = shipped_registry().frameworks[slug], load_payload(slug)
+        assert payload.manifest.framework == slug
+        for asked in wanted(framework, payload, None):
+            if asked.program:
+                known = payload.program(asked.program) or payload.absence(asked.name)
+                assert known, f"{slug} has neither program nor absence for {asked.name}"
+
+    @pytest.mark.parametrize("slug", payloads())
+    def test_tables_are_about_probes_and_not_about_both_ways(self, slug: str) -> None:
+        manifest = load_payload(slug).manifest
+        for name in {*manifest.absent, *manifest.extras, *manifest.limits}:
+            assert name in all_probes(), f"{slug}: {name} is no probe"
+        for name in manifest.absent:
+            assert all_probes()[name].telltale, f"{name} has no telltale that could contradict a list"
+            assert name not in manifest.extras
+            assert name not in manifest.limits
+
+    def test_rows_enough_for_every_framework(self) -> None:
+        assert set(payloads()) == set(shipped_registry().frameworks)
+        for slug, framework in shipped_registry().frameworks.items():
+            asked = wanted(framework, load_payload(slug), None)
+            assert len(asked) >= (35 if framework.weekly else 12)
+            assert sum(probe.core for probe in asked) >= 12
+
+    def test_every_program_belongs_to_a_probe(self) -> None:
+        names = {probe.program for probe in all_probes().values()} | {"openapi", "unconfigured"}
+        for slug in payloads():
+            folder = load_payload(slug).folder
+            for file in [*folder.glob("*.py"), *folder.glob("scripts/*.py")]:
+                assert file.stem in names, f"{file} is tried by no probe"
+
+    def test_probes_explain_themselves(self) -> None:
+        assert len(all_probes()) >= 35
+        for number, found in enumerate(all_probes().values()):
+            row = found.row(number)
+            assert row.question.endswith("."), found.name
+            assert row.area in AREAS
+            assert f"def {found.name}(" in row.code
+            assert (Path(run_module.__file__).parents[2] / row.file).exists()
+            assert row.last_line > row.first_line
+            assert (row.kind == "measure") <= (row.unit is not None)
+
+
+class TestPlace:
+    def test_programs_are_served_apart(self, place: EnvironmentPlace) -> None:
+        host, port = place.address("middleware")
+        assert (host, place.address("middleware")) == ("127.0.0.1", ("127.0.0.1", port))
+
+    def test_a_program_that_does_not_load_takes_no_other_with_it(self, place: EnvironmentPlace) -> None:
+        with pytest.raises(
+            Broken, match=r"routers\.py does not load: ModuleNotFoundError.*not_installed"
+        ) as told:
+            place.address("routers")
+        assert not isinstance(told.value, OwnApiMissing)
+        assert place.address("middleware")
+
+    def test_a_missing_name_of_the_framework_itself_is_told_apart(self, place: EnvironmentPlace) -> None:
+        with pytest.raises(OwnApiMissing, match="cannot import name 'no_such_name' from 'json'"):
+            place.address("cors")
+
+    def test_a_program_that_is_not_there(self, place: EnvironmentPlace) -> None:
+        assert not place.has("orm")
+        for ask in (place.address, place.script):
+            with pytest.raises(Broken, match="no program orm for rose"):
+                ask("orm")
+
+    def test_a_server_that_a_probe_brought_down_is_started_again(self, place: EnvironmentPlace) -> None:
+        place.address("middleware")
+        assert place._server
+        died = place._server.pid
+        psutil.Process(died).send_signal(signal.SIGKILL)
+        psutil.wait_procs([psutil.Process(died)], timeout=5)
+        assert place.address("middleware")
+        assert place._server.pid != died
+
+    def test_a_server_that_does_not_start_is_asked_once(
+        self, payload: Payload, environment: Environment, tmp_path: Path
+    ) -> None:
+        facts, beside = Facts("rose", ("rose",), tmp_path), Beside(Environments(tmp_path), None, "rose")
+        command = ("python", "-c", "print('no'); raise SystemExit(3)")
+        with EnvironmentPlace(payload, environment, facts, beside, tmp_path / "s", command) as place:
+            for _ in range(2):
+                with pytest.raises(NoServer, match="its last words were 'no'"):
+                    place.address("middleware")
+
+    def test_commands_run_in_the_environment_and_not_in_ours(self, place: EnvironmentPlace) -> None:
+        said = place.execute("python", "-c", "import sys; print(sys.prefix)")
+        assert Path(said.strip()) != Path(sys.prefix)
+        with pytest.raises(Broken, match="the environment has no command pytest"):
+            place.execute("pytest", "--help")
+        with pytest.raises(Broken, match=r"python -c .* failed with 4: bad"):
+            place.execute("python", "-c", "import sys; print('bad', file=sys.stderr); sys.exit(4)")
+
+    def test_nothing_runs_afterwards(
+        self, payload: Payload, environment: Environment, tmp_path: Path
+    ) -> None:
+        facts, beside = Facts("rose", ("rose",), tmp_path), Beside(Environments(tmp_path), None, "rose")
+        with EnvironmentPlace(payload, environment, facts, beside, tmp_path / "s") as place:
+            place.address("middleware")
+            assert place._server
+            pid = place._server.pid
+        assert not psutil.pid_exists(pid)
+
+
+@pytest.fixture
+def rose(
+    payload: Payload, environment: Environment, sample: SampleApp, monkeypatch: pytest.MonkeyPatch
+) -> Framework:
+    """A framework that the run finds, with an environment that is there already and few probes."""
+    asked = {"middleware", "cors", "websocket", "routers", "install_size", "dependencies", "import_time"}
+
+    def get(self: Environments, wanted: Requirements) -> Environment:
+        return environment
+
+    monkeypatch.setattr(Environments, "get", get)
+    monkeypatch.setattr(run_module, "load_payload", lambda slug: payload)
+    monkeypatch.setattr(run_module, "find_app", lambda slug: sample)
+    everything = framework_module.wanted
+    monkeypatch.setattr(
+        framework_module, "wanted", lambda *given: [p for p in everything(*given) if p.name in asked]
+    )
+    return ROSE
+
+
+def cells(home: Home, columns: str, where: str = "true") -> list[tuple[object, ...]]:
+    with open_snapshot(home) as connection:
+        query = f"select {columns} from raw.probe_results_now where {where} order by probe"
+        return connection.execute(query).fetchall()
+
+
+class TestRun:
+    def test_what_is_found_is_stored_and_what_cannot_be_installed_loses_nothing_else(
+        self, prepared: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        get = Environments.get
+
+        def failing(self: Environments, wanted: Requirements) -> Environment:
+            if wanted.name.startswith("tulip"):
+                raise EnvironmentUnavailable("The index has no tulip.")
+            return get(self, wanted)
+
+        monkeypatch.setattr(Environments, "get", failing)
+        lines: list[str] = []
+        result = probe(prepared, [TULIP, rose], progress=lines.append)
+        assert (result.status, result.failures) == ("partial", {"tulip": "The index has no tulip."})
+        assert any(line.startswith("rose: 1.2.3, 7 probes: ") for line in lines)
+        found = cells(prepared, "probe, release, verdict, method, source, origin, run_id")
+        assert found == [
+            (name, "1.2.3", verdict, method, "probes", "local", result.run_id)
+            for name, verdict, method in (
+                ("cors", "no", "introspection"),
+                ("dependencies", "yes", "introspection"),
+                ("import_time", "yes", "introspection"),
+                ("install_size", "yes", "introspection"),
+                ("middleware", "yes", "behaviour"),
+                ("routers", "error", "behaviour"),
+                ("websocket", "no", "curated"),
+            )
+        ]
+        assert cells(prepared, "value", "probe = 'install_size'") == [(1000.0,)]
+        evidence = dict(cells(prepared, "probe, evidence"))
+        assert "GET /middleware → 200" in str(evidence["middleware"])
+        with open_snapshot(prepared) as connection:
+            runs = connection.execute("select status, error from ops.runs where source = 'probes'").fetchall()
+            environments = connection.execute(
+                """select server, lock, length(results_sha256) from raw.probe_environments_now
+                where origin = 'local'"""
+            ).fetchall()
+        assert runs == [("partial", "tulip: The index has no tulip.")]
+        assert environments == [("wsgiref", ["rose==1.2.3", "thorn==1"], 64)]
+
+    def test_a_probe_that_is_gone_is_retracted(
+        self, prepared: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run_module, "prepare_quietly", lambda *_: [])
+        monkeypatch.setattr(run_module, "load_and_publish", lambda *_: Published())
+        first = probe(prepared, [rose])
+        assert not list((prepared.path / "probes").iterdir()), "what programs wrote is gone"
+        asked = framework_module.wanted
+        monkeypatch.setattr(
+            framework_module, "wanted", lambda *given: [p for p in asked(*given) if p.name != "websocket"]
+        )
+        second = probe(prepared, [rose])
+        assert (first.status, second.status) == ("ok", "ok")
+        report = store.load(prepared)
+        assert report.rejected == []
+        assert report.counts["probe_results"].retracted == 1
+
+    def test_an_environment_that_cannot_be_built_beside_costs_its_probes_only(
+        self, payload: Payload, environment: Environment, sample: SampleApp, tmp_path: Path
+    ) -> None:
+        class Some(Environments):
+            def get(self, wanted: Requirements) -> Environment:
+                if wanted.name.endswith("bare"):
+                    return environment
+                raise EnvironmentUnavailable("Not today.")
+
+        found = probe_framework(ROSE, payload, sample, Some(tmp_path), tmp_path / "scratch")
+        verdicts = {row.probe: row.verdict for row in found.results}
+        assert verdicts["middleware"] == "yes"
+        assert verdicts["install_size"] == "error"
+        assert found.environment.note == "Not today."
+
+
+class TestProgramRows:
+    def test_code_of_probes_and_programs_is_stored_once(self, home: Home) -> None:
+        assert write_if_changed(home, None) == []
+        store.load(home)
+        with store.writer(home) as connection:
+            probes = connection.execute("select count(*) from raw.probes").fetchall()
+            inherited = connection.execute(
+                """select file from raw.probe_programs
+                where framework = 'django-rest-framework' and program = 'templates'"""
+            ).fetchall()
+            cursor = connection.execute(
+                "select cursor from ops.cursors where source = 'probe_code'"
+            ).fetchall()
+        assert probes == [(len(all_probes()),)]
+        assert inherited == [("pipelines/probes/payloads/django/templates.py",)]
+        assert cursor == [(fingerprint(),)]
+        write_if_changed(home, fingerprint())
+        assert not list(home.inbox.glob("*.parquet"))
+
+    def test_rows_hold_the_program_that_is_tried(self) -> None:
+        rows = {row.program: row for row in rows_of(load_payload("flask"))}
+        assert "Blueprint" in rows["routers"].code
+        assert rows["wsgi"].file == "pipelines/probes/payloads/flask/scripts/wsgi.py"
+        assert "websocket" not in rows
