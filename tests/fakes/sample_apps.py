@@ -13,7 +13,7 @@ from pipelines.lab.environments import Environments
 from pipelines.lab.sample_app import SHIPPED
 from warehouse.tables.benchmarks import BenchTrack
 
-SHORT = Load(seconds=0.08, warm_up_s=0.02, connections=4, timeout_s=0.6, latency_s=0.1)
+SHORT = Load(seconds=0.08, warm_up_s=0.02, connections=4, timeout_s=3.0, latency_s=0.1)
 
 SERVER = '''
 """A small HTTP/1.1 server for one ASGI application: `python serve.py HOST PORT`."""

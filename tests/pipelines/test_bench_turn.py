@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -13,8 +14,12 @@ from pipelines.benchmarks.samples import Cores, Measured
 from pipelines.benchmarks.served import measure_served
 from pipelines.benchmarks.targets import Target
 from pipelines.lab.sample_app import SHIPPED
-from tests.fakes.sample_apps import make_app, targets_of, turn
+from tests.fakes.sample_apps import SHORT, make_app, targets_of, turn
 from warehouse.tables.benchmarks import BenchSample
+
+
+FINE = ("ok", "void")
+"""Other work on the machine may void a sample of a good app, but never fail it."""
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +44,15 @@ class TestGoodApps:
         assert (start.uss_bytes or 0) > 1e6
         assert set(by_workload(measured)) == {"json", "parameters", "validate"}
         for sample in measured.samples:
-            assert (sample.status, sample.errors, sample.loop) == ("ok", 0, "closed"), sample.sentence
+            assert (sample.status in FINE, sample.errors, sample.loop) == (True, 0, "closed"), sample.sentence
             assert sample.requests > 10
             assert 1e3 < (sample.server_cpu_ns or 0) / sample.requests < 1e7
             assert sample.foreign_cores is not None
         assert psutil.Process().children(recursive=True) == []
 
-    @pytest.mark.parametrize(("says_so", "status"), [(True, "ok"), (False, "failed")])
+    @pytest.mark.parametrize("says_so", [True, False])
     def test_a_server_may_close_every_connection_if_it_says_so(
-        self, lab: Path, tmp_path: Path, says_so: bool, status: str
+        self, lab: Path, tmp_path: Path, says_so: bool
     ) -> None:
         app = make_app(tmp_path / "closing")
         code = (app / "serve.py").read_text().replace('if headers.get("connection") == "close":', "if True:")
@@ -56,7 +61,7 @@ class TestGoodApps:
         (app / "serve.py").write_text(code)
         (target,) = targets_of(lab, app, workloads=("json",))
         (sample,) = measure_served(target, turn(lab)).samples
-        assert sample.status == status, sample.sentence
+        assert (sample.status in FINE) == says_so, sample.sentence
 
     @pytest.mark.parametrize("reference", ["reference_asgi", "reference_wsgi"])
     def test_without_a_server_the_application_is_called(self, lab: Path, reference: str) -> None:
@@ -121,7 +126,7 @@ class TestBadApps:
             assert samples["json"].status == "failed"
             assert (samples["json"].sentence or "").startswith("GET /json was answered 200 application/json")
             assert samples["json"].requests == 0 or measure is measure_in_process
-            assert samples["validate"].status == "ok"
+            assert samples["validate"].status in FINE
 
     def test_an_app_that_accepts_what_it_must_refuse_fails_its_first_round(
         self, lab: Path, tmp_path: Path
@@ -141,7 +146,8 @@ class TestBadApps:
         assert any(sample.errors > 0 for sample in samples.values())
 
     def test_an_app_that_hangs_is_left_in_time(self, lab: Path, tmp_path: Path) -> None:
-        samples = by_workload(measure_served(bad(tmp_path, lab, "await asyncio.sleep(60)"), turn(lab)))
+        target = bad(tmp_path, lab, "await asyncio.sleep(60)")
+        samples = by_workload(measure_served(target, turn(lab, load=replace(SHORT, timeout_s=0.5))))
         assert {sample.status for sample in samples.values()} == {"failed"}
         assert any("not answered" in (sample.sentence or "") for sample in samples.values())
 
@@ -174,6 +180,6 @@ class TestBadApps:
     ) -> None:
         monkeypatch.setattr("pipelines.benchmarks.in_process.START_LIMIT_S", 0)
         target = bad(tmp_path, lab, "await asyncio.sleep(60)")
-        (start,) = measure_in_process(target, turn(lab)).starts
+        (start,) = measure_in_process(target, turn(lab, load=replace(SHORT, timeout_s=0.5))).starts
         assert start.status == "failed"
         assert "ended" in (start.sentence or "")

@@ -1,0 +1,97 @@
+"""Runs carried between homes, and recorded runs that come with framewatch."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.benchmarks.journal import Journal
+from pipelines.benchmarks.ratios import ratio_rows
+from pipelines.benchmarks.transfer import export_runs, import_runs
+from pipelines.collect import load_and_publish
+from pipelines.prepare import prepare
+from tests.fakes.bare_home import make_bare_home
+from tests.fakes.bench_rows import data
+from warehouse import snapshot
+from warehouse.baseline.benchmarks import benchmark_batches
+from warehouse.benchmark_archive import ArchiveInvalid, results_sha256
+from warehouse.home import Home
+from warehouse.rows import Row
+from warehouse.tables.benchmarks import BenchRun
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_bare_home(tmp_path_factory.mktemp("template") / "home")
+
+
+@pytest.fixture
+def here(home: Home, template: Path) -> Home:
+    """A home without recorded figures."""
+    shutil.copytree(template, home.path, symlinks=True, dirs_exist_ok=True)
+    return home
+
+
+def measured(home: Home) -> None:
+    """A run of this home, stored as the benchmark does."""
+    made = data({"flask": (100.0, 101.0, 99.0), "fastapi": (50.0, 51.0, 49.0)})
+    ratios = ratio_rows(made)
+    results: list[Row] = [*made.environments, *made.measured.samples, *ratios]
+    journal = Journal(home, made.run.run)
+    for rows in (made.environments, made.measured.samples, ratios):
+        journal.write(rows)
+    journal.write([made.run.model_copy(update={"results_sha256": results_sha256(results)})])
+    assert load_and_publish(home, lambda _: None).problems == []
+
+
+def shown(home: Home) -> list[tuple[Any, ...]]:
+    with snapshot.open_snapshot(home) as connection:
+        runs = connection.execute("select run_id, origin, enters_headlines from marts.benchmark_runs")
+        return runs.fetchall()
+
+
+def test_a_run_goes_from_one_home_to_another(here: Home, template: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveInvalid, match=r"No benchmark was run in .*; `framewatch bench` runs one"):
+        export_runs(here, tmp_path / "runs.zip")
+    measured(here)
+    assert len(export_runs(here, tmp_path / "runs.zip").rows[BenchRun]) == 1
+
+    other = Home(shutil.copytree(template, tmp_path / "other", symlinks=True))
+    archive, problems = import_runs(other, tmp_path / "runs.zip")
+    assert (len(archive.rows[BenchRun]), problems) == (1, [])
+    assert shown(other) == [("run-1", "imported", True)]
+    with snapshot.open_snapshot(other) as connection:
+        found = connection.execute(
+            "select distinct origin, is_current from marts.benchmark_ratios where metric = 'cpu'"
+        )
+        assert found.fetchall() == [("imported", True)]
+    # Imported runs are another machine's: they are not exported as this one's.
+    with pytest.raises(ArchiveInvalid, match="No benchmark was run"):
+        export_runs(other, tmp_path / "again.zip")
+
+
+def test_recorded_runs_are_there_at_once(here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured(here)
+    export_runs(here, tmp_path / "benchmarks.zip")
+    monkeypatch.setattr("pipelines.prepare.baseline_fingerprint", lambda: "another")
+    monkeypatch.setattr("pipelines.prepare.baseline_batches", list)
+    monkeypatch.setattr("pipelines.prepare.benchmark_batches", lambda: benchmark_batches(tmp_path))
+
+    fresh = Home(tmp_path / "fresh")
+    assert prepare(fresh) == []
+    assert shown(fresh) == [("run-1", "recorded", True)]
+
+
+def test_a_recorded_file_that_was_changed_is_told_and_the_rest_is_there(
+    here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "benchmarks.zip").write_bytes(b"changed")
+    monkeypatch.setattr("pipelines.prepare.baseline_fingerprint", lambda: "another")
+    monkeypatch.setattr("pipelines.prepare.baseline_batches", list)
+    monkeypatch.setattr("pipelines.prepare.benchmark_batches", lambda: benchmark_batches(tmp_path))
+    (note,) = prepare(here)
+    assert "benchmarks.zip is no file of benchmark runs" in note
+    assert shown(here) == []
