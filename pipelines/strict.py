@@ -16,7 +16,7 @@ def _day(value: object) -> dt.date:
 
 def _count(value: object) -> int:
     """A whole number; some servers write large ones in quotes."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
     if type(value) is not int:
         raise ValueError("a count is a whole number")

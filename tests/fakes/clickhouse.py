@@ -15,13 +15,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from tests.fakes.downloads import by_users, with_mirrors
+from tests.fakes.downloads import by_users, shared, with_mirrors
 from tests.fakes.server import Fault, Reply, Request
 from warehouse.registry import shipped_registry
 
 ROW_CAP, BLOCK = 1000, 400
 DAILY = "pypi_downloads_per_day"
 BY_INSTALLER = "pypi_downloads_per_day_by_version_by_installer_by_type"
+MIRRORS = ("", "bandersnatch", "z3c.pypimirror", "Artifactory", "devpi")
 OWN_PARAMETERS = {"user", "password", "database", "default_format", "query"}
 CHANGEABLE = {"result_overflow_mode", "read_overflow_mode", "max_block_size"}
 TEXT = r"'(?:[^'\\]|\\.)*'"
@@ -119,7 +120,7 @@ class ClickHouse:
             if "max(date)" in sql:
                 yield {"project": project, "newest": self.newest.isoformat()}
                 continue
-            days = self._days(project, table[1], request)
+            days = self._days(project, table[1], sql, request)
             if "groupArray" in sql and days:
                 names = sorted({name for row in days.values() for name in row})
                 arrays = {name: [row[name] for row in days.values()] for name in names}
@@ -127,18 +128,19 @@ class ClickHouse:
             elif days:
                 yield from ({"project": project, "day": day.isoformat(), **row} for day, row in days.items())
 
-    def _days(self, project: str, table: str, request: Request) -> dict[dt.date, dict[str, int]]:
+    def _days(self, project: str, table: str, sql: str, request: Request) -> dict[dt.date, dict[str, int]]:
         first, last = (dt.date.fromisoformat(request.query[f"param_{name}"]) for name in ("first", "last"))
         found = {}
         for day, users in by_users(project, self.newest).items():
             if not first <= day <= last or day in self.missing:
                 continue
             count = self.repaired.get((project, day), users) // (3 if day == self.newest else 1)
-            row = {"with_mirrors": with_mirrors(count)}
-            if table == BY_INSTALLER:
-                part = count // (2 if day in self.torn else 1)
-                row = {"with_mirrors": with_mirrors(part), "without_mirrors": part}
-            found[day] = row
+            if table == DAILY:
+                found[day] = {"with_mirrors": with_mirrors(count)}
+                continue
+            part = count // (2 if day in self.torn else 1)
+            unseen = sum(_of_mirrors(with_mirrors(part) - part, sql).values())
+            found[day] = {"with_mirrors": with_mirrors(part), "without_mirrors": part + unseen}
         return found
 
     def _capped(self, rows: list[dict[str, object]], request: Request) -> list[dict[str, object]]:
@@ -148,6 +150,14 @@ class ClickHouse:
         if request.query.get("result_overflow_mode") == "throw":
             raise Refused(396, f"Limit for result exceeded, max rows: {ROW_CAP}, current rows: {len(rows)}")
         return rows[: -(-ROW_CAP // BLOCK) * BLOCK]
+
+
+def _of_mirrors(downloads: int, sql: str) -> dict[str, int]:
+    """Downloads of the mirrors that the query does not leave out."""
+    listed = re.search(r"installer NOT IN \((.*?)\)", sql)
+    left_out = set(ast.literal_eval(f"[{listed[1]}]")) if listed else set()
+    shares = dict.fromkeys(MIRRORS, 1 / len(MIRRORS))
+    return {name: part for name, part in shared(downloads, shares).items() if name not in left_out}
 
 
 def _array(literal: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.defs.clickhouse_downloads import FIRST_DAY, clickhouse_downloads, is_due
+from pipelines.defs.clickhouse_downloads import FIRST_DAY, clickhouse_downloads, is_due, limits
 from pipelines.errors import RateLimited, SourceError, SourceUnavailable, UnexpectedPayload
 from pipelines.hosts import Hosts
 from pipelines.http import Http, Patience
@@ -113,6 +113,20 @@ class TestFirstReading:
         assert dt.date(2020, 2, 2) not in found.days("flask", "without_mirrors")
         assert len(found.days("flask")) - len(found.days("flask", "without_mirrors")) == 1
 
+    def test_more_users_than_downloads_are_no_figure(self, clock: Clock, server: Server) -> None:
+        server.fault(
+            fake.line(
+                lambda row: (
+                    row | {"without_mirrors": [10**12, *row["without_mirrors"][1:]]}
+                    if "without_mirrors" in row
+                    else row
+                ),
+                "flask",
+            )
+        )
+        found = read(clock, "flask")
+        assert set(found.days("flask")) - set(found.days("flask", "without_mirrors")) == {dt.date(2016, 1, 1)}
+
     def test_quoted_integers_are_the_same(
         self, clock: Clock, service: fake.ClickHouse, server: Server
     ) -> None:
@@ -182,6 +196,8 @@ class TestFailures:
             (lambda row: {**row, "with_mirrors": [1.5, *row["with_mirrors"][1:]]}, "flask.with_mirrors.0"),
             (lambda row: {**row, "with_mirrors": [True, *row["with_mirrors"][1:]]}, "flask.with_mirrors.0"),
             (lambda row: {**row, "with_mirrors": [None, *row["with_mirrors"][1:]]}, "flask.with_mirrors.0"),
+            (lambda row: {**row, "with_mirrors": ["٣", *row["with_mirrors"][1:]]}, "flask.with_mirrors.0"),
+            (lambda row: {**row, "with_mirrors": ["9" * 9000, *row["with_mirrors"][1:]]}, "with_mirrors.0"),
             (lambda row: {**row, "with_mirrors": [2**63, *row["with_mirrors"][1:]]}, "flask.with_mirrors.0"),
             (lambda row: {"project": "flask", "days": row["days"]}, "flask.with_mirrors is wrong"),
             (lambda row: {**row, "project": 7}, "left out the package flask"),
@@ -252,6 +268,10 @@ class TestLaterReadings:
     @pytest.mark.parametrize(("read_on", "due"), [("2024-06-08", True), ("2024-06-09", False)])
     def test_it_is_due_once_a_week(self, read_on: str, due: bool) -> None:
         assert is_due(REGISTRY["flask"], f"flask 2024-06-01 {read_on}", NOW) is due
+
+    def test_its_limit_is_declared_for_the_address_in_use(self, server: Server) -> None:
+        [(address, limit)] = limits().items()
+        assert (address, limit.requests, limit.window) == (server.url, 20, dt.timedelta(hours=1))
 
     def test_since_reads_from_a_day(self, clock: Clock, server: Server) -> None:
         found = read(clock, since=dt.date(2024, 6, 1))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 
+from pipelines import runs
 from pipelines.errors import Interrupted, RateLimited, SourceUnavailable
 from pipelines.http import Http
 from pipelines.observe import Outcome, observe
@@ -182,7 +185,9 @@ def test_a_source_without_days_is_asked_as_ever(home: Home) -> None:
     assert seen == ["a"]
 
 
-def test_sources_that_end_at_the_same_moment_all_leave_the_list_of_open_ones(home: Home) -> None:
+def test_sources_that_end_at_the_same_moment_all_leave_the_list_of_open_ones(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = [f"source-{number}" for number in range(16)]
     open_run, barrier = OpenRun.start(home, names), Barrier(16)
 
@@ -193,6 +198,13 @@ def test_sources_that_end_at_the_same_moment_all_leave_the_list_of_open_ones(hom
             RunRecord(run_id=open_run.run_id, source=name, started_at=moment, ended_at=moment, status="ok")
         )
 
+    write = runs._write
+
+    def on_a_slow_disk(path: Path, about: dict[str, object]) -> None:
+        time.sleep(0.01)
+        write(path, about)
+
+    monkeypatch.setattr(runs, "_write", on_a_slow_disk)
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(close, names))
     assert json.loads(open_run.path.read_text())["sources"] == []
