@@ -31,7 +31,7 @@ comment on column ops.runs.error is 'What went wrong, in one sentence per failur
 comment on column ops.runs.code_version is 'Version of framewatch that ran.';
 comment on table ops.cursors is 'Where the next run of a source continues, per framework.';
 comment on column ops.cursors.source is 'Source.';
-comment on column ops.cursors.framework is 'Slug, or empty for a source that asks once for all.';
+comment on column ops.cursors.framework is 'Slug; empty for what belongs to no single framework.';
 comment on column ops.cursors.cursor is 'Position as the source understands it.';
 comment on column ops.cursors.run_id is 'Run that reached it.';
 comment on table ops.sources is 'Sources that this framewatch can ask.';
