@@ -22,7 +22,7 @@ from pipelines.benchmarks.targets import build_targets
 from pipelines.lab.database import sqlite_database
 from pipelines.lab.environments import Environments
 from pipelines.prepare import prepare
-from tests.fakes.bare_home import make_bare_home
+from tests.fakes.bare_home import bare_template
 from tests.fakes.sample_apps import SHORT, make_app
 from warehouse import snapshot
 from warehouse.home import Home
@@ -63,7 +63,7 @@ def job_of(home: Home, *folders: Path, least_rounds: int = 2, **changed: Any) ->
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_bare_home(tmp_path_factory.mktemp("template") / "home")
+    return bare_template(tmp_path_factory)
 
 
 @pytest.fixture
@@ -134,11 +134,14 @@ def test_a_run_is_stored_compared_and_published(prepared: Home, apps: list[Path]
     )
     assert current == [(2, "over several runs")]
 
-    # Releases of a past day stand alone and are nobody's present.
+
+@pytest.mark.proof
+def test_releases_of_a_past_day_stand_alone(prepared: Home, apps: list[Path]) -> None:
+    first = bench(prepared, job_of(prepared, *apps))
     past = bench(prepared, job_of(prepared, *apps, as_of=dt.date(2024, 1, 1)))
     assert {row.run_count for row in past.ratios} == {1}
     now = "select distinct run_id from marts.benchmark_ratios where is_current"
-    assert rows(prepared, now) == [(second.run.run,)]
+    assert rows(prepared, now) == [(first.run.run,)]
 
 
 def started(home: Home, apps: list[Path], rounds: int) -> subprocess.Popen[str]:

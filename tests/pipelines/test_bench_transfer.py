@@ -13,7 +13,7 @@ from pipelines.benchmarks.ratios import ratio_rows
 from pipelines.benchmarks.transfer import export_runs, import_runs
 from pipelines.collect import load_and_publish
 from pipelines.prepare import prepare
-from tests.fakes.bare_home import make_bare_home
+from tests.fakes.bare_home import bare_template
 from tests.fakes.bench_rows import data
 from warehouse import snapshot
 from warehouse.baseline.benchmarks import benchmark_batches
@@ -25,7 +25,7 @@ from warehouse.tables.benchmarks import BenchRun
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_bare_home(tmp_path_factory.mktemp("template") / "home")
+    return bare_template(tmp_path_factory)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from pipelines.lab.sample_app import SHIPPED
 from tests.fakes.sample_apps import SHORT, make_app, targets_of, turn
 from warehouse.tables.benchmarks import BenchSample
 
-
 FINE = ("ok", "void")
 """Other work on the machine may void a sample of a good app, but never fail it."""
 

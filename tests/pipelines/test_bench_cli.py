@@ -1,0 +1,105 @@
+"""`framewatch bench` and `framewatch try` as a person meets them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.benchmarks import selection
+from pipelines.cli import app
+from tests.fakes.bare_home import bare_template
+from tests.fakes.sample_apps import make_app
+from tests.pipelines.test_bench_run import job_of
+from warehouse.home import Home
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bare_template(tmp_path_factory)
+
+
+@pytest.fixture
+def here(home: Home, template: Path) -> Home:
+    """A home without recorded figures."""
+    shutil.copytree(template, home.path, symlinks=True, dirs_exist_ok=True)
+    return home
+
+
+def framewatch(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, list(words))
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--framework", "fastpai"], "There is no framework to benchmark 'fastpai'; did you mean fastapi?"),
+        (["--workload", "jsn"], "There is no workload 'jsn'; did you mean json?"),
+        (["--track", "same"], "There is no track 'same'; did you mean same-server?"),
+        (["--database", "mysql"], "There is no database 'mysql'; did you mean"),
+        (["--as-of", "yesterday"], "'yesterday' is no day; write it as 2023-12-01."),
+        (["--as-of", "2999-01-01"], "2999-01-01 has not been yet; --as-of wants a day in the past."),
+        (["--quick", "--full"], "Choose one of --quick and --full."),
+        (["history", "--framework", "bottle"], "There is no framework with a history 'bottle'; did you mean"),
+        (
+            ["new-releases", "--framework", "flsk"],
+            "There is no framework to benchmark 'flsk'; did you mean flask?",
+        ),
+        (["check-app", ".", "--track", "x"], "There is no track 'x'"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_code_2(home: Home, words: list[str], sentence: str) -> None:
+    code, output, errors = framewatch("bench", *words)
+    assert (code, output) == (2, "")
+    assert errors.replace("\n", " ").startswith(sentence)
+    assert not home.environments.exists()
+
+
+def test_try_of_an_unknown_framework(home: Home) -> None:
+    code, _, errors = framewatch("try", "flaks")
+    assert code == 2
+    assert errors.startswith("There is no sample app 'flaks'; did you mean flask?")
+
+
+def test_nothing_new_is_said(here: Home) -> None:
+    assert framewatch("bench", "new-releases") == (
+        0,
+        "",
+        "No release is newer here than what was measured last.\n",
+    )
+
+
+def test_check_app_tells_good_from_bad(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMEWATCH_PACKAGE_INDEX_URL", "http://127.0.0.1:9/simple")
+    code, output, _ = framewatch("bench", "check-app", str(make_app(tmp_path / "rose")))
+    assert code == 0, output
+    assert output.startswith("rose: all ")
+    wrong = make_app(tmp_path / "lily", json='status, document = 200, {"message": "Hi"}')
+    code, output, _ = framewatch("bench", "check-app", str(wrong))
+    assert code == 1
+    assert "FAILED json" in output
+
+
+def test_a_run_prints_ratios_and_what_failed(
+    here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apps = [make_app(tmp_path / "rose"), make_app(tmp_path / "lily", before="import rose_garden\n")]
+
+    @contextlib.contextmanager
+    def small(home: Home, chosen: Any) -> Iterator[Any]:
+        yield job_of(home, *apps, command=chosen.command)
+
+    monkeypatch.setattr(selection, "job", small)
+    monkeypatch.setattr(selection, "headline", lambda home, plan: ["rose", "lily"])
+    code, output, errors = framewatch("bench", "--quick", "--json")
+    assert (code, errors) == (1, "")
+    (found,) = json.loads(output)
+    assert found["run"]["command"] == "framewatch bench --quick"
+    assert {row["framework"] for row in found["targets"]} == {"rose", "lily"}
