@@ -16,7 +16,6 @@ import pytest
 
 from pipelines.collect import Collection, collect, stored_cursors
 from pipelines.definitions import any_due, group_jobs
-from pipelines.prepare import prepare
 from pipelines.source import all_sources
 from tests.fakes.github import GitHub
 from tests.fakes.github_repository import DAY, Repository
@@ -79,7 +78,7 @@ def kill_one(github: GitHub, chance: random.Random) -> bool:
     return not ended
 
 
-def kill_and_run_again(home: Home, github: GitHub, kills: int, seed: int) -> None:
+def kill_and_run_again(home: Home, template: Path, github: GitHub, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     while kills:
         # What killed runs asked for is used up as well and would end the next one.
@@ -90,7 +89,7 @@ def kill_and_run_again(home: Home, github: GitHub, kills: int, seed: int) -> Non
             # All is stored, so that no request would be left to be killed at.
             all_is_there(home, github)
             shutil.rmtree(home.path)
-            prepare(home)
+            shutil.copytree(template, home.path, symlinks=True)
     shutil.rmtree(home.path / "budgets", ignore_errors=True)
     assert not run(home).failed
     all_is_there(home, github)
@@ -111,17 +110,19 @@ def all_is_there(home: Home, github: GitHub) -> None:
 
 
 def test_killed_at_any_moment_the_same_rows_result_and_then_nothing_new(
-    prepared: Home, github: GitHub
+    prepared: Home, prepared_template: Path, github: GitHub
 ) -> None:
-    kill_and_run_again(prepared, github, kills=2, seed=1)
+    kill_and_run_again(prepared, prepared_template, github, kills=2, seed=1)
     asked = len(github.asked)
     again = run(prepared)
     assert (again.failed, again.rows_stored, len(github.asked)) == (False, 0, asked)
 
 
 @pytest.mark.proof
-def test_killed_a_hundred_times_the_same_rows_result(prepared: Home, github: GitHub, many: int) -> None:
-    kill_and_run_again(prepared, github, kills=many // 3, seed=2)
+def test_killed_a_hundred_times_the_same_rows_result(
+    prepared: Home, prepared_template: Path, github: GitHub, many: int
+) -> None:
+    kill_and_run_again(prepared, prepared_template, github, kills=many // 3, seed=2)
 
 
 def context(at: dt.datetime) -> dg.ScheduleEvaluationContext:
