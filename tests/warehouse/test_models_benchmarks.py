@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import warehouse
 from pipelines.benchmarks.costs import RunData
 from pipelines.benchmarks.ratios import group_rows, ratio_rows
 from pipelines.benchmarks.samples import Measured
 from pipelines.benchmarks.statistics.decisions import REGRESSION_MARGIN
 from tests.fakes.bench_rows import DAY, data, environment, run, sample, start
 from tests.warehouse.marts import Marts, all_models
+from warehouse.build import build
 from warehouse.rows import Origin, Row
 from warehouse.tables.benchmarks import BenchRatio, SampleSource
 from warehouse.tables.index import IndexFile
@@ -20,6 +23,7 @@ from warehouse.tables.index import IndexFile
 FIXED = """run_id, machine, python, workload, track, framework, release, server, database, reference,
 reference_release, origin, metric, run_count, rounds, ratio, ratio_low, ratio_high, smallest_detectable,
 verdict, measured_at"""
+QUERIES = Path(warehouse.__file__).parent / "queries"
 COSTS = (100.0, 104.0, 96.0, 108.0)
 
 
@@ -317,3 +321,27 @@ def test_a_release_has_the_day_of_the_index_in_its_history(marts: Marts) -> None
     made = data({"flask": COSTS}, run(plan="history"))
     put(marts, made)
     assert marts.read("benchmark_history", "released_at") == [(released,)]
+
+
+class TestQuestions:
+    """The ready questions about benchmarks; tests of all questions are in test_queries.py."""
+
+    def ask(self, marts: Marts, name: str) -> list[dict[str, Any]]:
+        build(marts.connection, model_files=list(all_models().values()))
+        cursor = marts.connection.execute((QUERIES / f"{name}.sql").read_text())
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def test_costs_ratios_and_history_are_answered(self, marts: Marts) -> None:
+        marts.put_registry()
+        put(marts, data({"fastapi": (50.0, 51.0, 49.0), "flask": (100.0, 102.0, 98.0)}))
+        past = data({"flask": (80.0, 81.0, 79.0)}, run("run-2", plan="history"))
+        put(marts, past)
+        costs = {
+            row["framework"]: row["requests_per_core_second"] for row in self.ask(marts, "request_costs")
+        }
+        assert costs == {"fastapi": 20202, "flask": 10101}
+        [row] = [row for row in self.ask(marts, "fastapi_flask_drf") if row["framework"] == "fastapi"]
+        assert (row["times_the_cpu"], row["verdict"], row["scope"]) == (2.0, "faster", "within this run")
+        [row] = self.ask(marts, "releases_by_cost")
+        assert (row["framework"], row["release"], row["cpu_us_per_request"]) == ("flask", "1.0", 79.5)
