@@ -14,7 +14,6 @@ import json
 import os
 import re
 import resource
-import signal
 import subprocess
 import sys
 import tempfile
@@ -53,7 +52,7 @@ def fakes() -> Iterator[dict[str, str]]:
         try:
             yield settings
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
 
 
 @dataclass(frozen=True)
