@@ -50,6 +50,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
 DRIVER = """
+import signal
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -68,6 +69,8 @@ plan = Plan(
     ],
     daemon=Service("schedules", "Scheduled runs", (sys.executable, "-c", "import time; time.sleep(600)")),
 )
+# Whoever started the tests, perhaps with nohup, does not decide what this `up` hears.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 sys.exit(serve(Home(Path(sys.argv[2])), lambda stack: plan, Screen(Console()), open_browser=False))
 """
 
