@@ -22,6 +22,10 @@ check: install
 proof: install
 	@$(BIN)/python -m pytest -m proof $(ARGS)
 
+# What framewatch ships as its own results; about an hour and a half on a machine with nothing else to do.
+baseline: install
+	@$(BIN)/python -m pipelines.benchmarks.record $(ARGS)
+
 install: $(STAMP)
 
 .venv/installed-%:

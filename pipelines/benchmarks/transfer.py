@@ -18,18 +18,22 @@ from warehouse.tables.benchmarks import BenchRun
 
 Progress = Callable[[str], None]
 
+_LOCAL = "origin = 'local'"
+_COMPLETE = f" and run in (select run from raw.bench_runs_now where {_LOCAL} and status = 'complete')"
 
-def export_runs(home: Home, file: Path) -> Archive:
-    """Write every run that this home measured into a file; returns what is in it.
+
+def export_runs(home: Home, file: Path, *, complete: bool = False) -> Archive:
+    """Write every run that this home measured, or only the complete ones, into a file; returns its content.
 
     Raises:
         NoSnapshot, SnapshotTooOld: nothing has been published.
         ArchiveInvalid: there is no run, or the warehouse holds other rows than a run wrote.
     """
     rows: dict[type[Row], list[Row]] = {}
+    where = f"{_LOCAL}{_COMPLETE} order by all" if complete else f"{_LOCAL} order by all"
     with snapshot.open_snapshot(home) as connection:
         for model in TABLES:
-            rows[model] = list(rows_where(connection, model, "origin = 'local' order by all"))
+            rows[model] = list(rows_where(connection, model, where))
     if not rows[BenchRun]:
         raise ArchiveInvalid(f"No benchmark was run in {home.path}; `framewatch bench` runs one.")
     made_at = max(row.ended_at or row.started_at for row in rows[BenchRun] if isinstance(row, BenchRun))
