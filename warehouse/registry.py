@@ -143,8 +143,12 @@ def _accept(
         registry.problems.append(f'{where}: field "slug" is the name of the table; remove the field.')
         return
     fields = {name: value for name, value in table.items() if name != "active"}
+    below = dict(below or {})
+    if "repository" in fields and fields["repository"] != below.get("repository"):
+        # The number identifies the repository that is no longer meant, and would win over its name.
+        below.pop("repository_id", None)
     try:
-        entry = Framework.model_validate({"slug": slug, **(below or {}), **fields})
+        entry = Framework.model_validate({"slug": slug, **below, **fields})
     except ValidationError as error:
         registry.problems.append(table_sentence(path, slug, error, FIELDS, registry.frameworks))
         return

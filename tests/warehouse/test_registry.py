@@ -273,3 +273,14 @@ class TestRows:
         without = registry_rows(load_registry(home), everything)
         home.registry.unlink()
         assert registry_rows(load_registry(home), without) == everything
+
+
+def test_another_repository_does_not_keep_the_number_of_the_shipped_one(home: Home) -> None:
+    shipped = load_registry(home).frameworks["fastapi"]
+    assert shipped.repository_id is not None
+    write(home, '[fastapi]\nrepository = "example/fork"\n')
+    assert load_registry(home).frameworks["fastapi"].repository_id is None
+    write(home, '[fastapi]\nrepository = "example/fork"\nrepository_id = 7\n')
+    assert load_registry(home).frameworks["fastapi"].repository_id == 7
+    write(home, f'[fastapi]\nrepository = "{shipped.repository}"\n')
+    assert load_registry(home).frameworks["fastapi"].repository_id == shipped.repository_id
