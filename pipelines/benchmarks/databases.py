@@ -52,7 +52,7 @@ def chosen_database(
             _fill(found, environments, wait_s=0 if secret else START_S)
         except (NoPostgresql, EnvironmentUnavailable) as error:
             reason = str(error).rstrip(".")
-            note = f"SQLite stands behind the database workloads, because {reason}."
+            note = f"The database workloads run on SQLite: {reason}."
             yield Chosen(sqlite_database(folder / "database"), note)
             return
         yield Chosen(found)

@@ -85,7 +85,8 @@ class HostLoad:
         """Whether a figure that was measured under this load means something.
 
         A neighbour steals wall-clock time outright, and evicts caches, which costs CPU time; interleaved
-        targets suffer alike, so only the ratios of their CPU times survive a contended host.
+        targets suffer alike, so only the ratios of their CPU times survive a contended host. A CPU time from
+        there is an upper bound and has to be called so.
         """
         return figure in _PUBLISHED[self.state]
 
@@ -95,7 +96,7 @@ class HostLoad:
         withheld = {
             "quiet": "all figures are published",
             "busy": "wall-clock figures and latencies are withheld",
-            "contended": "only ratios of CPU time are published",
+            "contended": "CPU times are upper bounds, wall-clock figures and latencies are withheld",
         }
         cores = f"{self.foreign_cores:.2f} cores were busy with other work"
         return f"{self.state.capitalize()} host: {cores}, so {withheld[self.state]}."

@@ -82,10 +82,10 @@ def job(home: Home, selection: Selection) -> Iterator[Job]:
 
 
 def headline(home: Home, plan: BenchPlan) -> Sequence[str]:
-    """The frameworks whose ratios are printed: the headline three, then what else was asked for."""
+    """Whose ratios are printed: the headline three, others asked for, the references beside a single one."""
     measured = {name for part in plan.parts for name in part.frameworks} - set(REFERENCES)
     known = load_registry(home).frameworks
     first = [slug for slug, framework in known.items() if framework.headline and slug in measured]
     if plan.name == "custom":
         first += sorted(measured - set(first))
-    return first
+    return first if len(first) > 1 else [*first, *REFERENCES]

@@ -159,8 +159,7 @@ class TestDatabases:
         with chosen_database(tmp_path, environments) as chosen:
             assert chosen.database.kind == "sqlite"
             assert chosen.note == (
-                "SQLite stands behind the database workloads, because this machine has no PostgreSQL server "
-                "program."
+                "The database workloads run on SQLite: this machine has no PostgreSQL server program."
             )
 
     def test_sqlite_and_a_word_when_nobody_may_run_it(

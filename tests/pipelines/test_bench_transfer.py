@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from pipelines.benchmarks import record
 from pipelines.benchmarks.journal import Journal
 from pipelines.benchmarks.ratios import ratio_rows
 from pipelines.benchmarks.transfer import export_runs, import_runs
 from pipelines.collect import load_and_publish
 from pipelines.prepare import prepare
 from tests.fakes.bare_home import bare_template
-from tests.fakes.bench_rows import data
+from tests.fakes.bench_rows import data, run
 from warehouse import snapshot
 from warehouse.baseline.benchmarks import benchmark_batches
 from warehouse.benchmark_archive import ArchiveInvalid, results_sha256
@@ -95,3 +96,24 @@ def test_a_recorded_file_that_was_changed_is_told_and_the_rest_is_there(
     (note,) = prepare(here)
     assert "benchmarks.zip is no file of benchmark runs" in note
     assert shown(here) == []
+
+
+def test_what_a_home_has_already_is_not_recorded_again(here: Home) -> None:
+    commands = [command for command, _ in record.missing(here)]
+    sqlite = "framewatch bench --workload row --workload rows --database sqlite"
+    assert commands == [
+        "framewatch bench --full",
+        "framewatch bench",
+        "framewatch bench",
+        sqlite,
+        sqlite,
+        sqlite,
+        "framewatch bench history",
+    ]
+    runs = {"run-1": ("framewatch bench --full", "complete"), "run-2": (sqlite, "complete")}
+    runs |= {"run-3": ("framewatch bench", "partial")}
+    for name, (command, status) in runs.items():
+        Journal(here, name).write([run(name, command=command, status=status)])
+    assert load_and_publish(here, lambda _: None).problems == []
+    commands = [command for command, _ in record.missing(here)]
+    assert commands == ["framewatch bench", "framewatch bench", sqlite, sqlite, "framewatch bench history"]
