@@ -13,10 +13,14 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.benchmarks import selection
+from pipelines.benchmarks.bench import Benchmark, Job
+from pipelines.benchmarks.plans import BenchPlan
+from pipelines.benchmarks.ratios import ratio_rows
 from pipelines.cli import app
+from pipelines.lab.database import Database
 from tests.fakes.bare_home import bare_template
+from tests.fakes.bench_rows import data, start
 from tests.fakes.sample_apps import make_app
-from tests.pipelines.test_bench_run import job_of
 from warehouse.home import Home
 
 
@@ -30,6 +34,11 @@ def here(home: Home, template: Path) -> Home:
     """A home without recorded figures."""
     shutil.copytree(template, home.path, symlinks=True, dirs_exist_ok=True)
     return home
+
+
+JOB = Job(
+    BenchPlan("quick", (), 1), Database("sqlite", ""), "framewatch bench --quick", lambda progress: ((), ())
+)
 
 
 def framewatch(*words: str) -> tuple[int, str, str]:
@@ -87,19 +96,30 @@ def test_check_app_tells_good_from_bad(home: Home, tmp_path: Path, monkeypatch: 
     assert "FAILED json" in output
 
 
-def test_a_run_prints_ratios_and_what_failed(
-    here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_run_prints_what_it_found_and_fails_with_a_target(
+    home: Home, monkeypatch: pytest.MonkeyPatch, as_json: bool
 ) -> None:
-    apps = [make_app(tmp_path / "rose"), make_app(tmp_path / "lily", before="import rose_garden\n")]
+    made = data({"rose": (100.0, 101.0, 99.0), "lily": (200.0, 202.0, 198.0)})
+    made.measured.starts.append(start("lily/documented", 4, status="failed", sentence="No.", cpu_s=None))
 
     @contextlib.contextmanager
     def small(home: Home, chosen: Any) -> Iterator[Any]:
-        yield job_of(home, *apps, command=chosen.command)
+        assert (chosen.plan, chosen.command) == ("quick", "framewatch bench --quick")
+        yield JOB
 
     monkeypatch.setattr(selection, "job", small)
     monkeypatch.setattr(selection, "headline", lambda home, plan: ["rose", "lily"])
-    code, output, errors = framewatch("bench", "--quick", "--json")
-    assert (code, errors) == (1, "")
-    (found,) = json.loads(output)
-    assert found["run"]["command"] == "framewatch bench --quick"
-    assert {row["framework"] for row in found["targets"]} == {"rose", "lily"}
+    monkeypatch.setattr(
+        "pipelines.benchmarks.bench.bench",
+        lambda home, job, progress: Benchmark(made, ratio_rows(made), problems=["A problem."]),
+    )
+    code, output, errors = framewatch("bench", "--quick", *(["--json"] if as_json else []))
+    assert (code, errors) == (1, "A problem.\n")
+    if as_json:
+        (found,) = json.loads(output)
+        assert {row["framework"] for row in found["targets"]} == {"rose", "lily"}
+    else:
+        assert "json: rose / lily" in output
+        assert "2.00 [" in output
+        assert "FAILED lily/documented, round 4: No." in output

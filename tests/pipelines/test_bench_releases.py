@@ -269,9 +269,9 @@ def asked() -> Any:
 class TestFirstStart:
     def test_it_comes_after_the_first_collection_and_can_be_left_out(self, here: Home) -> None:
         names = [part.name for part in plan.full(here, Path("s"), "127.0.0.1", 1, None).work]
-        assert names == ["collect", "benchmark"]
+        assert names == ["collect", "probes", "benchmark"]
         without = plan.full(here, Path("s"), "127.0.0.1", 1, None, bench=False)
-        assert [part.name for part in without.work] == ["collect"]
+        assert [part.name for part in without.work] == ["collect", "probes"]
 
     def test_it_is_done_once_per_home(
         self, here: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -184,6 +184,7 @@ def test_a_kill_leaves_a_partial_run_and_no_process(prepared: Home, apps: list[P
     assert rows(prepared, "select count(*) from marts.benchmark_ratios") == [(0,)]
 
 
+@pytest.mark.proof
 def test_a_full_disk_ends_the_run_with_its_sentence(
     prepared: Home, apps: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,10 +15,10 @@ from pipelines.benchmarks.transfer import export_runs, import_runs
 from pipelines.collect import load_and_publish
 from pipelines.prepare import prepare
 from tests.fakes.bare_home import bare_template
-from tests.fakes.bench_rows import data, run
+from tests.fakes.bench_rows import DAY, data, run
 from warehouse import snapshot
 from warehouse.baseline.benchmarks import benchmark_batches
-from warehouse.benchmark_archive import ArchiveInvalid, results_sha256
+from warehouse.benchmark_archive import TABLES, ArchiveInvalid, results_sha256, write_archive
 from warehouse.home import Home
 from warehouse.rows import Row
 from warehouse.tables.benchmarks import BenchRun
@@ -36,15 +36,18 @@ def here(home: Home, template: Path) -> Home:
     return home
 
 
+def sealed() -> dict[type[Row], list[Row]]:
+    """Rows of one run with its checksum."""
+    made = data({"flask": (100.0, 101.0, 99.0), "fastapi": (50.0, 51.0, 49.0)})
+    results: list[Row] = [*made.environments, *made.measured.samples, *ratio_rows(made)]
+    whole = made.run.model_copy(update={"results_sha256": results_sha256(results)})
+    return {model: [row for row in (whole, *results) if type(row) is model] for model in TABLES}
+
+
 def measured(home: Home) -> None:
     """A run of this home, stored as the benchmark does."""
-    made = data({"flask": (100.0, 101.0, 99.0), "fastapi": (50.0, 51.0, 49.0)})
-    ratios = ratio_rows(made)
-    results: list[Row] = [*made.environments, *made.measured.samples, *ratios]
-    journal = Journal(home, made.run.run)
-    for rows in (made.environments, made.measured.samples, ratios):
-        journal.write(rows)
-    journal.write([made.run.model_copy(update={"results_sha256": results_sha256(results)})])
+    for rows in sealed().values():
+        Journal(home, "run-1").write(rows)
     assert load_and_publish(home, lambda _: None).problems == []
 
 
@@ -74,28 +77,23 @@ def test_a_run_goes_from_one_home_to_another(here: Home, template: Path, tmp_pat
         export_runs(other, tmp_path / "again.zip")
 
 
-def test_recorded_runs_are_there_at_once(here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    measured(here)
-    export_runs(here, tmp_path / "benchmarks.zip")
-    monkeypatch.setattr("pipelines.prepare.baseline_fingerprint", lambda: "another")
-    monkeypatch.setattr("pipelines.prepare.baseline_batches", list)
-    monkeypatch.setattr("pipelines.prepare.benchmark_batches", lambda: benchmark_batches(tmp_path))
-
-    fresh = Home(tmp_path / "fresh")
-    assert prepare(fresh) == []
-    assert shown(fresh) == [("run-1", "recorded", True)]
-
-
-def test_a_recorded_file_that_was_changed_is_told_and_the_rest_is_there(
+def test_recorded_runs_are_there_at_once_unless_they_were_changed(
     here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "benchmarks.zip").write_bytes(b"changed")
-    monkeypatch.setattr("pipelines.prepare.baseline_fingerprint", lambda: "another")
+    versions = iter(("changed", "whole"))
+    monkeypatch.setattr("pipelines.prepare.baseline_fingerprint", lambda: version)
     monkeypatch.setattr("pipelines.prepare.baseline_batches", list)
     monkeypatch.setattr("pipelines.prepare.benchmark_batches", lambda: benchmark_batches(tmp_path))
+    version = next(versions)
+    (tmp_path / "benchmarks.zip").write_bytes(b"changed")
     (note,) = prepare(here)
     assert "benchmarks.zip is no file of benchmark runs" in note
     assert shown(here) == []
+
+    version = next(versions)
+    write_archive(tmp_path / "benchmarks.zip", sealed(), DAY)
+    assert prepare(here) == []
+    assert shown(here) == [("run-1", "recorded", True)]
 
 
 def test_what_a_home_has_already_is_not_recorded_again(here: Home) -> None:
