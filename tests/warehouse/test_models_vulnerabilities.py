@@ -166,6 +166,39 @@ class TestFixes:
         assert marts.read("vulnerability_fixes", self.COLUMNS) == [("2.5", day("2024-01-03"), None)]
 
 
+class TestEvents:
+    def event(self, marts: Marts) -> tuple[object, ...]:
+        [row] = marts.read("events_vulnerability", "day, framework, title, detail")
+        return row
+
+    def test_an_open_one_names_the_release_that_is_affected(self, marts: Marts) -> None:
+        marts.put(release("2.0", "2024-01-01"))
+        marts.put(vulnerability())
+        assert self.event(marts) == (
+            PUBLISHED.date(),
+            "flask",
+            "Flask: CVE-2024-1, high",
+            "Sample. The newest release 2.0 is affected. No release fixes it.",
+        )
+
+    def test_a_fixed_one_names_the_fix_and_its_day(self, marts: Marts) -> None:
+        marts.put(release("2.5", "2024-01-20"))
+        marts.put(vulnerability(after=([2, 5],), fixed=("2.5",)))
+        assert self.event(marts)[-1] == "Sample. Fixed in 2.5 on 20 January 2024."
+
+    def test_a_fix_that_the_index_does_not_know_has_no_day(self, marts: Marts) -> None:
+        marts.put(vulnerability(fixed=("1.9", "2.5")))
+        assert self.event(marts)[-1] == "Sample. Fixed in 1.9, 2.5."
+
+    def test_without_a_day_of_publication_there_is_no_event(self, marts: Marts) -> None:
+        marts.put(vulnerability(published=None))
+        assert marts.read("events_vulnerability") == []
+
+    def test_it_is_among_all_events(self, marts: Marts) -> None:
+        marts.put(vulnerability())
+        assert marts.read("events", "kind", "framework = 'flask'") == [("vulnerability",)]
+
+
 class TestSummary:
     COLUMNS = "asked_at, known, open, fixed, median_days_to_fix"
 
