@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
-from annotated_types import Ge
+from annotated_types import Ge, MaxLen
 from pydantic import BaseModel, ConfigDict
 
 METADATA_KEY = b"framewatch"
@@ -173,8 +173,12 @@ def _check(name: str, inner: Any, annotation: Any) -> str:
     if get_origin(inner) is Literal:
         allowed = ", ".join(f"'{value}'" for value in get_args(inner))
         return f'"{name}" in ({allowed})'
-    limits = [item.ge for item in _metadata(annotation) if isinstance(item, Ge)]
-    return f'"{name}" >= {limits[0]}' if limits else ""
+    for item in _metadata(annotation):
+        if isinstance(item, Ge):
+            return f'"{name}" >= {item.ge}'
+        if isinstance(item, MaxLen):
+            return f'length("{name}") <= {item.max_length}'
+    return ""
 
 
 def _metadata(annotation: Any) -> Iterator[Any]:

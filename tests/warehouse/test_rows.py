@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated
 
 import pyarrow as pa
 import pytest
+from annotated_types import MaxLen
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, NonNegativeInt, ValidationError
@@ -21,6 +23,7 @@ class Sample(Row, table="samples", key=("name", "day")):
     seen_at: dt.datetime | None = Field(default=None, description="Instant.")
     size: NonNegativeInt | None = Field(default=None, description="How much.")
     labels: list[str] = Field(default=[], description="Which.")
+    note: Annotated[str, MaxLen(3)] | None = Field(default=None, description="Short text.")
 
 
 def test_declaration_comes_from_the_model() -> None:
@@ -30,7 +33,8 @@ def test_declaration_comes_from_the_model() -> None:
     assert ddl["name"] == '"name" VARCHAR NOT NULL'
     assert ddl["size"] == '"size" BIGINT CHECK ("size" >= 0)'
     assert ddl["labels"] == '"labels" VARCHAR[] NOT NULL'
-    assert table.values == ("seen_at", "size", "labels")
+    assert ddl["note"] == '"note" VARCHAR CHECK (length("note") <= 3)'
+    assert table.values == ("seen_at", "size", "labels", "note")
 
 
 def test_declaration_survives_the_batch() -> None:
