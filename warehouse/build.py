@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,25 +41,42 @@ def build(
 ) -> list[Check]:
     """Make every mart in dependency order and check them; `connection` is an open copy of the warehouse.
 
+    Tables in one transaction, since each of hundreds of statements on its own would be forced to the disk;
+    then their comments in another, where DuckDB sets them three times as fast as beside the tables' making.
+
     Raises:
         BadModel: a model cannot be built as its header says.
         CheckFailed: a check does not hold; the message lists the sentences.
     """
-    tables = _raw_tables(connection)
-    for table in tables:
-        _present_view(connection, table)
-    checks = [_raw_is_unique(connection, table) for table in tables]
-    connection.execute("create schema if not exists marts")
-    for model in models() if model_files is None else model_files:
-        progress(f"building {model.name}")
-        _make(connection, model)
-        checks += _check(connection, model)
-    _record(connection, checks)
-    connection.execute(OPS_COMMENTS.read_text(encoding="utf-8"))
+    comments: list[str] = []
+    with _transaction(connection):
+        tables = _raw_tables(connection)
+        for table in tables:
+            comments += _present_view(connection, table)
+        checks = [_raw_is_unique(connection, table) for table in tables]
+        connection.execute("create schema if not exists marts")
+        for model in models() if model_files is None else model_files:
+            progress(f"building {model.name}")
+            comments += _make(connection, model)
+            checks += _check(connection, model)
+        _record(connection, checks)
+    with _transaction(connection):
+        connection.execute(";".join([*comments, OPS_COMMENTS.read_text(encoding="utf-8")]))
     if broken := [check for check in checks if check.failing]:
         sentences = "; ".join(f"{c.table}: {c.sentence} ({c.failing} rows)" for c in broken)
         raise CheckFailed(f"Nothing was published, because these checks fail: {sentences}.")
     return checks
+
+
+@contextlib.contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def _raw_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
@@ -68,8 +86,8 @@ def _raw_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
     return [Table.from_json(row[0]) for row in rows]
 
 
-def _present_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """`raw.x_now`: the present value of each key; and the comments of `raw.x`."""
+def _present_view(connection: duckdb.DuckDBPyConnection, table: Table) -> list[str]:
+    """Make `raw.x_now`, the present value of each key; returns the comments of `raw.x` and of the view."""
     keys = ", ".join(f'"{name}"' for name in table.key)
     connection.execute(
         f"""create or replace view raw.{table.name}_now as
@@ -78,21 +96,23 @@ def _present_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
             and not retracted"""
     )
     columns = {column.name: column.comment for column in (*table.columns, *PROVENANCE)}
-    key = f"Natural key: {', '.join(table.key)}, source, origin."
-    _comment(connection, "table", f"raw.{table.name}", f"{table.comment} {key} All revisions.", columns)
-    _comment(
-        connection, "view", f"raw.{table.name}_now", f"{table.comment} {key} Present values only.", columns
-    )
+    text = f"{table.comment} Natural key: {', '.join(table.key)}, source, origin."
+    return [
+        *_comments("table", f"raw.{table.name}", f"{text} All revisions.", columns),
+        *_comments("view", f"raw.{table.name}_now", f"{text} Present values only.", columns),
+    ]
 
 
-def _comment(
-    connection: duckdb.DuckDBPyConnection, kind: str, name: str, text: str, columns: dict[str, str]
-) -> None:
-    quoted = text.replace("'", "''")
-    connection.execute(f"comment on {kind} {name} is '{quoted}'")
-    for column, comment in columns.items():
-        quoted = comment.replace("'", "''")
-        connection.execute(f"comment on column {name}.\"{column}\" is '{quoted}'")
+def _comments(kind: str, name: str, text: str, columns: dict[str, str]) -> list[str]:
+    """Statements that say what a table or view and its columns hold."""
+    return [
+        f"comment on {kind} {name} is {_quoted(text)}",
+        *(f'comment on column {name}."{column}" is {_quoted(text)}' for column, text in columns.items()),
+    ]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _raw_is_unique(connection: duckdb.DuckDBPyConnection, table: Table) -> Check:
@@ -101,7 +121,8 @@ def _raw_is_unique(connection: duckdb.DuckDBPyConnection, table: Table) -> Check
     return Check(f"raw.{table.name}", f"one row per {keys}", failing)
 
 
-def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
+    """Make the mart of a model; returns its comments."""
     kind = "view" if model.is_view else "table"
     try:
         connection.execute(f"create or replace {kind} marts.{model.name} as {model.query}")
@@ -110,9 +131,8 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         raise BadModel(f"{model.name}.sql cannot be built: {error}") from error
     if differing := set(found) ^ set(model.columns):
         raise BadModel(f"{model.name}.sql: header and query disagree on {', '.join(sorted(differing))}.")
-    _comment(
-        connection, kind, f"marts.{model.name}", f"{model.description} Grain: {model.grain}.", model.columns
-    )
+    text = f"{model.description} Grain: {model.grain}."
+    return _comments(kind, f"marts.{model.name}", text, model.columns)
 
 
 def _check(connection: duckdb.DuckDBPyConnection, model: Model) -> list[Check]:
@@ -122,12 +142,14 @@ def _check(connection: duckdb.DuckDBPyConnection, model: Model) -> list[Check]:
         keys = ", ".join(model.unique)
         failing = _count(connection, f"(select 1 from {name} group by {keys} having count(*) > 1)")
         checks.append(Check(name, f"one row per {keys}", failing))
-    for sentence, expression in model.checks.items():
-        checks.append(Check(name, sentence, _count(connection, f"{name} where not ({expression})")))
+    wrong = {sentence: f"not ({expression})" for sentence, expression in model.checks.items()}
     for column, codes in model.values.items():
-        listed = ", ".join(f"'{code}'" for code in codes)
-        failing = _count(connection, f'{name} where "{column}" not in ({listed})')
-        checks.append(Check(name, f"{column} is one of {', '.join(codes)}", failing))
+        listed = ", ".join(map(_quoted, codes))
+        wrong[f"{column} is one of {', '.join(codes)}"] = f'"{column}" not in ({listed})'
+    if wrong:
+        counts = ", ".join(f"count(*) filter (where {condition})" for condition in wrong.values())
+        failing_rows = connection.execute(f"select {counts} from {name}").fetchone() or ()
+        checks += [Check(name, sentence, n) for sentence, n in zip(wrong, failing_rows, strict=True)]
     return checks
 
 

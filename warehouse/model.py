@@ -118,6 +118,7 @@ def _pair(path: Path, item: str) -> tuple[str, str]:
     return name.strip(), rest.strip()
 
 
+@functools.cache
 def lineage(name: str, query: str) -> frozenset[str]:
     """Tables that a query reads, by DuckDB's own parser; names without a schema are its own CTEs.
 

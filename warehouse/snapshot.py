@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 
 from warehouse.build import OPS_COMMENTS, build, mart_tables
+from warehouse.claims import FILE as CLAIMS
+from warehouse.claims_judging import build_claims
 from warehouse.home import Home
 from warehouse.inbox import sync_file, sync_folder
 from warehouse.migrate import migrations, version
@@ -37,14 +39,14 @@ class SnapshotTooOld(Problem):
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
-    """What would be published: data, book-keeping and the models; equal means nothing to do."""
+    """What would be published: data, book-keeping, models and claims; equal means nothing to do."""
     row = connection.execute(
         """select (select coalesce(max(load_id), 0) from ops.batches), (select count(*) from ops.runs),
             (select max(ended_at) from ops.runs), (select count(*) from ops.rejected),
             (select bit_xor(hash(s)) from ops.sources s), (select bit_xor(hash(t)) from ops.tables t)"""
     ).fetchone()
     digest = hashlib.sha256(repr(row).encode())
-    for path in [*sorted(MODELS.glob("*.sql")), OPS_COMMENTS]:
+    for path in [*sorted(MODELS.glob("*.sql")), OPS_COMMENTS, CLAIMS]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -86,11 +88,8 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
     try:
         with duckdb.connect(str(copy), config={"autoinstall_known_extensions": False}) as connection:
             connection.execute(SESSION)
-            # One transaction: each of hundreds of statements on its own would be forced to the disk.
-            connection.begin()
             _describe(connection, content)
             build(connection, progress)
-            connection.commit()
         read_everything(copy)
         return make_current(home, copy)
     except BaseException:
