@@ -15,7 +15,7 @@ from warehouse.rows import Row
 
 LONGEST_TEXT = 200
 
-ItemKind = Literal["story", "comment", "question", "answer", "article", "issue", "pull request", "post"]
+ItemKind = Literal["story", "comment", "question", "answer", "article", "issue", "post"]
 Polarity = Literal["positive", "neutral", "negative"]
 Text = Annotated[str, MaxLen(LONGEST_TEXT)]
 
@@ -25,9 +25,7 @@ class CommunityItem(Row, table="community_items", key=("item_id",)):
 
     item_id: Text = Field(description="Identity over all communities: community, colon, its own identifier.")
     community: Text = Field(description="hackernews, stackoverflow, devto, github, or the name in an import.")
-    kind: ItemKind = Field(
-        description="story, comment, question, answer, article, issue, pull request or post."
-    )
+    kind: ItemKind = Field(description="story, comment, question, answer, article, issue or post.")
     url: Text | None = Field(
         description="Where it can be read; null when the address is unknown or too long."
     )
@@ -62,6 +60,9 @@ class CommunityItem(Row, table="community_items", key=("item_id",)):
     simhash: int | None = Field(
         description="64-bit SimHash of its words; near-duplicates differ in at most 3 bits. Null for texts "
         "too short to tell."
+    )
+    opinions: NonNegativeInt = Field(
+        description="Opinions that were read in it; with 0, those of an earlier reading no longer hold."
     )
     is_bot: bool = Field(description="True when a program wrote it.")
     is_promotion: bool = Field(
