@@ -104,7 +104,7 @@ class ClickHouse:
                 row = json.loads(line)
             except (ValueError, RecursionError) as error:
                 what = f"is not JSON (it starts with {line[:40]!r})"
-                raise UnexpectedPayload(self.url, f"line {number}", what) from error
+                raise UnexpectedPayload(self.url, f"line {number}", what, foreign=True) from error
             if not isinstance(row, dict):
                 raise UnexpectedPayload(self.url, f"line {number}", "is no object")
             rows.append(row)

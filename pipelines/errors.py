@@ -58,11 +58,21 @@ class RateLimited(SourceError):
 
 
 class UnexpectedPayload(SourceError):
-    """The host answered something else than documented; `field` is the path of the first wrong value."""
+    """The host answered something else than documented; `field` is the path of the first wrong value.
 
-    def __init__(self, url: str, field: str, reason: str = "is missing or of the wrong type") -> None:
+    `foreign`: it is no answer of such a service at all, but a page for people, say.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        field: str,
+        reason: str = "is missing or of the wrong type",
+        *,
+        foreign: bool = False,
+    ) -> None:
         super().__init__(url, field, reason)
-        self.field, self.reason = field, reason
+        self.field, self.reason, self.foreign = field, reason, foreign
 
     def __str__(self) -> str:
         return (

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pipelines import budgets
 from pipelines.budgets import Limit, Standing
 from pipelines.errors import Interrupted, RateLimited, SourceUnavailable
+from pipelines.services import Service
 
 MAX_WAIT_S = 60.0
 """Longest time that a run sleeps for one host, all waits together."""
@@ -140,6 +141,7 @@ class Hosts:
         self._stopped = Event()
         self.budgets, self.now, self.sleep = budgets, now, sleep or self._stopped.wait
         self._hosts: dict[str, Host] = {}
+        self._services: dict[str, Service] = {}
         self._lock = Lock()
 
     def of(self, url: str) -> Host:
@@ -147,6 +149,11 @@ class Hosts:
         name = urlsplit(url).netloc.rpartition("@")[2].lower()
         with self._lock:
             return self._hosts.setdefault(name, Host(name, self))
+
+    def service(self, name: str) -> Service:
+        """What is known of the service that people call so, whatever hosts it consists of."""
+        with self._lock:
+            return self._services.setdefault(name, Service(name))
 
     def stop(self) -> None:
         """End the run: requests that are under way and all later ones raise Interrupted at once."""

@@ -67,7 +67,7 @@ def decode(response: requests.Response, shape: type[T]) -> T:
     except (ValueError, RecursionError) as error:
         start = " ".join(response.text[:60].split())
         what = f"is not JSON (it starts with {start!r})" if start else "is empty"
-        raise UnexpectedPayload(response.url, "the whole answer", what) from error
+        raise UnexpectedPayload(response.url, "the whole answer", what, foreign=True) from error
     try:
         return TypeAdapter(shape).validate_python(payload)
     except ValidationError as error:

@@ -52,7 +52,8 @@ def read_page(http: Http, index: PackageIndex, framework: Framework) -> Page:
         raise
     page = _parsed(response, framework)
     if not page.files:
-        raise UnexpectedPayload(url, "the list of files", f"names none of the package {framework.package}")
+        what = f"names none of the package {framework.package}"
+        raise UnexpectedPayload(url, "the list of files", what, foreign=True)
     return page
 
 
@@ -68,7 +69,9 @@ def _parsed(response: requests.Response, framework: Framework) -> Page:
         return _from_json(response, framework)
     if "html" in kind:
         return _from_html(response, framework)
-    raise UnexpectedPayload(response.url, "the content type", f"is {kind}, neither JSON nor HTML")
+    raise UnexpectedPayload(
+        response.url, "the content type", f"is {kind}, neither JSON nor HTML", foreign=True
+    )
 
 
 def _from_json(response: requests.Response, framework: Framework) -> Page:

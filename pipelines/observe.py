@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from pipelines.errors import Interrupted, RateLimited, SourceError
 from pipelines.http import Http
 from pipelines.runs import OpenRun, code_version
+from pipelines.services import Service
 from pipelines.source import Answer, Cursor, Source
 from warehouse.inbox import BudgetStanding, Provenance, RunRecord, write_batch
 from warehouse.lock import considerate
@@ -91,7 +93,7 @@ def observe(
     readings = _readings(source, due, client, cursors, since)
     try:
         with considerate(run.home.machine_lock, hurry=client.hosts.stopped.is_set):
-            _take_turns(source, readings, outcome, progress)
+            _take_turns(source, readings, client.hosts.service(source.host), outcome, progress)
     finally:
         # Also on Ctrl-C: what was fetched is kept. It goes in before the record that acknowledges it.
         _store(source, readings, outcome, run, started)
@@ -117,15 +119,19 @@ def _readings(
     return [_Reading([framework], alone(framework)) for framework in due]
 
 
-def _take_turns(source: Source, readings: list[_Reading], outcome: Outcome, progress: Progress) -> None:
+def _take_turns(
+    source: Source, readings: list[_Reading], service: Service, outcome: Outcome, progress: Progress
+) -> None:
     """Ask each framework up to its next cursor in turn, until all have ended or the source wants a rest."""
     waiting = deque(enumerate(readings, 1))
-    while waiting:
+    while waiting and not service.given_up:
         number, reading = waiting.popleft()
         progress(f"{source.name}: {reading} ({number} of {len(readings)})")
+        started = time.monotonic()
         try:
             if _up_to_cursor(reading, outcome):
                 waiting.append((number, reading))
+            service.answered()
         except RateLimited as error:
             outcome.retry_at = error.retry_at
             return
@@ -133,8 +139,13 @@ def _take_turns(source: Source, readings: list[_Reading], outcome: Outcome, prog
             _fail(reading, str(error), outcome)
             if isinstance(error, Interrupted):
                 return
+            service.failed(error, time.monotonic() - started, for_all=source.per == "registry")
         except ValidationError as error:
             _fail(reading, _sentence(source, reading, error), outcome)
+    if service.given_up:
+        outcome.failures.clear()
+        for reading in readings:
+            _fail(reading, str(service.given_up), outcome)
 
 
 def _up_to_cursor(reading: _Reading, outcome: Outcome) -> bool:
