@@ -48,20 +48,20 @@ def build(
         BadModel: a model cannot be built as its header says.
         CheckFailed: a check does not hold; the message lists the sentences.
     """
-    comments: list[str] = []
-    with _transaction(connection):
+    texts: list[str] = []
+    with transaction(connection):
         tables = _raw_tables(connection)
         for table in tables:
-            comments += _present_view(connection, table)
+            texts += _present_view(connection, table)
         checks = [_raw_is_unique(connection, table) for table in tables]
         connection.execute("create schema if not exists marts")
         for model in models() if model_files is None else model_files:
             progress(f"building {model.name}")
-            comments += _make(connection, model)
+            texts += _make(connection, model)
             checks += _check(connection, model)
         _record(connection, checks)
-    with _transaction(connection):
-        connection.execute(";".join([*comments, OPS_COMMENTS.read_text(encoding="utf-8")]))
+    with transaction(connection):
+        connection.execute(";".join([*texts, OPS_COMMENTS.read_text(encoding="utf-8")]))
     if broken := [check for check in checks if check.failing]:
         sentences = "; ".join(f"{c.table}: {c.sentence} ({c.failing} rows)" for c in broken)
         raise CheckFailed(f"Nothing was published, because these checks fail: {sentences}.")
@@ -69,7 +69,8 @@ def build(
 
 
 @contextlib.contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit at the end, or roll back after an error."""
     connection.begin()
     try:
         yield
@@ -98,12 +99,12 @@ def _present_view(connection: duckdb.DuckDBPyConnection, table: Table) -> list[s
     columns = {column.name: column.comment for column in (*table.columns, *PROVENANCE)}
     text = f"{table.comment} Natural key: {', '.join(table.key)}, source, origin."
     return [
-        *_comments("table", f"raw.{table.name}", f"{text} All revisions.", columns),
-        *_comments("view", f"raw.{table.name}_now", f"{text} Present values only.", columns),
+        *comments("table", f"raw.{table.name}", f"{text} All revisions.", columns),
+        *comments("view", f"raw.{table.name}_now", f"{text} Present values only.", columns),
     ]
 
 
-def _comments(kind: str, name: str, text: str, columns: dict[str, str]) -> list[str]:
+def comments(kind: str, name: str, text: str, columns: dict[str, str]) -> list[str]:
     """Statements that say what a table or view and its columns hold."""
     return [
         f"comment on {kind} {name} is {_quoted(text)}",
@@ -132,7 +133,7 @@ def _make(connection: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     if differing := set(found) ^ set(model.columns):
         raise BadModel(f"{model.name}.sql: header and query disagree on {', '.join(sorted(differing))}.")
     text = f"{model.description} Grain: {model.grain}."
-    return _comments(kind, f"marts.{model.name}", text, model.columns)
+    return comments(kind, f"marts.{model.name}", text, model.columns)
 
 
 def _check(connection: duckdb.DuckDBPyConnection, model: Model) -> list[Check]:

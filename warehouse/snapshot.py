@@ -90,6 +90,8 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
             connection.execute(SESSION)
             _describe(connection, content)
             build(connection, progress)
+            progress("judging the claims")
+            build_claims(connection)
         read_everything(copy)
         return make_current(home, copy)
     except BaseException:

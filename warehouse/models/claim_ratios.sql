@@ -1,0 +1,55 @@
+-- What the claims about speed are judged from: CPU cost of one request behind the servers that each
+-- documentation names, framework against framework, on one machine: this one as soon as something was measured
+-- here, else that of the newest imported, else of the newest recorded run. Workloads that read a database are
+-- those with SQLite.
+-- @grain one row per workload, framework and reference
+-- @column workload: Endpoint of the sample API.
+-- @column position: Order of the workloads.
+-- @column what: What its request does, as it stands in a sentence.
+-- @column framework: The one that is judged.
+-- @column name: Its name.
+-- @column release: Its release.
+-- @column reference: The one it is compared with.
+-- @column reference_name: Name of that.
+-- @column ratio: Cost of the reference / cost of the framework; above 1 the framework is faster.
+-- @column ratio_low: Lower end of its 95 % interval.
+-- @column ratio_high: Upper end of its 95 % interval.
+-- @column verdict: What the interval shows. Values: faster, slower, no difference shown.
+-- @column figures: Reference, ratio and interval in one text.
+-- @column run_count: Runs in it.
+-- @column is_headline: True when it rests on three runs or more.
+-- @column machine_name: Machine, for people.
+-- @column run_id: Benchmark run.
+-- @column measured_on: UTC day on which the newest of the runs ended.
+-- @column origin: How the run came here. Values: local, imported, recorded, live.
+-- @unique workload, framework, reference
+with machine as (
+    select machine, machine_name
+    from marts.benchmark_runs
+    where enters_headlines
+    order by list_position(['local', 'live', 'imported', 'recorded'], origin), measured_at desc, machine
+    limit 1
+), named as (
+    select map {
+        'plain': 'plain text', 'json': 'JSON', 'parameters': 'typed parameters',
+        'validate': 'a validated POST', 'row': 'one row from a database',
+        'rows': '100 rows from a database', 'html': 'an HTML list', 'upload': 'an upload',
+        'auth': 'an authenticated request', 'stream': 'a stream', 'fan_out': 'three slow upstreams',
+        'websocket': 'a WebSocket echo'
+    } as words
+)
+select b.workload, list_position(map_keys(words), b.workload) as position, coalesce(words[b.workload], b.workload) as what,
+    b.framework, f.name, b.release, b.reference, g.name as reference_name, b.ratio, b.ratio_low, b.ratio_high, b.verdict,
+    format('{} {:.2f} ({:.2f} to {:.2f}{})', g.name, b.ratio, b.ratio_low, b.ratio_high,
+        if(b.verdict = 'no difference shown', ', no difference shown', '')) as figures,
+    b.run_count, b.is_headline, m.machine_name, b.run_id, b.measured_at::date as measured_on, b.origin
+from marts.benchmark_ratios b
+join machine m on m.machine = b.machine
+cross join named
+join marts.frameworks f on f.framework = b.framework
+join marts.frameworks g on g.framework = b.reference
+where b.is_current and b.metric = 'cpu' and b.track = 'documented' and b.database in ('none', 'sqlite')
+qualify row_number() over (
+    partition by b.workload, b.framework, b.reference order by b.measured_at desc, b.run_count desc, b.run_id
+) = 1
+order by position, f.position, g.position
