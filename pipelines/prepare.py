@@ -14,9 +14,10 @@ from pipelines.source import Source, all_sources
 from warehouse import store
 from warehouse.baseline import baseline_batches, baseline_fingerprint
 from warehouse.baseline.benchmarks import benchmark_batches
-from warehouse.benchmark_archive import ArchiveInvalid
+from warehouse.baseline.probes import probe_batches
 from warehouse.home import Home
 from warehouse.inbox import Provenance, RunRecord, write_batch, write_run
+from warehouse.problem import Problem
 from warehouse.registry import load_registry, registry_rows
 from warehouse.rows import to_arrow
 from warehouse.tables.registry import RegistryEntry
@@ -72,16 +73,17 @@ def _known_entries(connection: duckdb.DuckDBPyConnection) -> list[RegistryEntry]
 def _write_baseline(home: Home) -> list[str]:
     """Batches first, then the record whose cursor says that this version of the files is loaded.
 
-    Recorded benchmarks that were changed are refused with a sentence; the rest of the history is loaded.
+    Recorded results of our own that were changed are refused with a sentence; the rest is loaded.
     """
     refused = []
     started, fingerprint = _now(), baseline_fingerprint()
     run_id = f"baseline-{fingerprint[:12]}"
     batches = list(baseline_batches())
-    try:
-        batches += benchmark_batches()
-    except ArchiveInvalid as error:
-        refused.append(str(error))
+    for recorded in (benchmark_batches, probe_batches):
+        try:
+            batches += recorded()
+        except Problem as error:
+            refused.append(str(error))
     for batch in batches:
         provenance = Provenance(batch.source, "recorded", run_id, batch.fetched_at, batch.complete_by)
         write_batch(home, batch.table, provenance)

@@ -13,6 +13,7 @@ from pipelines.cli.console import AsJson, Steps, chosen, fail, frameworks_of, ou
 from warehouse.home import Home
 
 if TYPE_CHECKING:
+    from pipelines.probes.framework import Probed
     from pipelines.probes.run import Probing
 
 
@@ -70,6 +71,14 @@ def _show(result: Probing) -> None:
     for problem in result.problems:
         say(problem)
     for found in result.found.values():
-        for row in found.results:
-            if row.verdict == "error":
-                say(f"{row.framework} {row.release}, {row.probe}: {row.detail}")
+        for sentence, probes in _errors(found).items():
+            say(f"{found.environment.framework} {found.environment.release}, {', '.join(probes)}: {sentence}")
+
+
+def _errors(found: Probed) -> dict[str, list[str]]:
+    """Names of the probes that ended in an error, by what went wrong: one broken server breaks many."""
+    errors: dict[str, list[str]] = {}
+    for row in found.results:
+        if row.verdict == "error":
+            errors.setdefault(row.detail or "", []).append(row.probe)
+    return errors

@@ -47,10 +47,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Expected:
-    """A rule for answers and its wording for people."""
+    """A rule for answers and its wording for people. `refused`: the request must not be taken."""
 
     says: str
     holds: Callable[[Answer], bool]
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,16 @@ def is_html_list(items: list[str]) -> Expected:
 
 def is_refused() -> Expected:
     """Any status from 400 to 499."""
-    return Expected("a status from 400 to 499", lambda answer: 400 <= answer.status < 500)
+    return Expected("a status from 400 to 499", lambda answer: 400 <= answer.status < 500, refused=True)
 
 
 def has_status(*statuses: int) -> Expected:
     """One of these statuses."""
-    return Expected(" or ".join(str(status) for status in statuses), lambda answer: answer.status in statuses)
+    return Expected(
+        " or ".join(str(status) for status in statuses),
+        lambda answer: answer.status in statuses,
+        refused=min(statuses) >= 400,
+    )
 
 
 def is_structured_error(field: str | None) -> Expected:
@@ -130,7 +135,7 @@ def is_structured_error(field: str | None) -> Expected:
         structured = isinstance(document, dict | list) and (field is None or field in json.dumps(document))
         return 400 <= answer.status < 500 and structured
 
-    return Expected(f"a status from 400 to 499 with a JSON error{named}", holds)
+    return Expected(f"a status from 400 to 499 with a JSON error{named}", holds, refused=True)
 
 
 class _ListItems(HTMLParser):

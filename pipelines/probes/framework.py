@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from packaging.version import Version
 
+from pipelines.benchmarks.machine import fingerprint
 from pipelines.lab.contract import BREADTH
 from pipelines.lab.environment import Environment
 from pipelines.lab.environments import Environments, EnvironmentUnavailable, Requirements
@@ -19,13 +20,15 @@ from pipelines.probes.beside import Beside, free_threaded_python
 from pipelines.probes.judge import Cell, judge
 from pipelines.probes.payload import Payload
 from pipelines.probes.place import EnvironmentPlace
-from pipelines.probes.probe import Probe, all_probes
+from pipelines.probes.probe import CODE, Probe, all_probes
 from pipelines.probes.program_rows import digest
+from pipelines.probes.sample_answers import sample_answers
 from pipelines.probes.subject import Facts
 from pipelines.runs import code_version
 from warehouse.benchmark_archive import results_sha256
+from warehouse.problem import Problem
 from warehouse.registry import Framework
-from warehouse.tables.probes import ProbeEnvironment, ProbeResult
+from warehouse.tables.probes import ProbeEnvironment, ProbeResult, SampleAnswer
 
 Progress = Callable[[str], None]
 NEEDS_SAMPLE = ("sample_lines", "type_checker")
@@ -34,10 +37,11 @@ NEEDS_FREE_THREADED = ("free_threaded",)
 
 @dataclass(frozen=True)
 class Probed:
-    """What was found for one release of one framework."""
+    """What was found for one release of one framework; `answers` are those of its sample app."""
 
     environment: ProbeEnvironment
     results: list[ProbeResult]
+    answers: list[SampleAnswer] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def probe_framework(
     release = built.bare.version(framework.package)
     if release is None:
         raise EnvironmentUnavailable(f"The environment of {framework.slug} lacks {framework.package}.")
-    facts = _facts(framework, payload, sample, built)
+    facts = _facts(framework, payload, sample, built, (str(scratch), str(environments.folder), str(CODE)))
     beside = Beside(environments, sample, f"{framework.package}=={release}")
     cells: dict[str, Cell] = {}
     with contextlib.ExitStack() as stack:
@@ -95,7 +99,15 @@ def probe_framework(
             place = extended.get(extra.command) if extra else None
             cells[probe.name] = judge(probe, payload, bare, place)
     results = list(_rows(framework, payload, release, cells))
-    return Probed(_environment_row(framework, track, built, as_of, results), results)
+    answers: list[SampleAnswer] = []
+    note = built.note
+    if as_of is None:
+        try:
+            answers = sample_answers(sample, release, environments, scratch / "sample-app", facts.shown)
+        except Problem as error:
+            note = " ".join(dict.fromkeys(filter(None, (note, facts.shown(str(error))))))
+    environment = _environment_row(framework, track, built, as_of, note, [*results, *answers])
+    return Probed(environment, results, answers)
 
 
 def _commands(payload: Payload) -> list[tuple[str, ...]]:
@@ -136,14 +148,37 @@ def _build(
     with_extras = alone = None
     try:
         alone = get("alone", pinned)
+        served = (pinned, *track.requirements)
         if payload.extras:
-            with_extras = get("extras", pinned, *track.requirements, *payload.extras)
+            with_extras = _extended(get, served, payload.extras, notes)
     except EnvironmentUnavailable as error:
         notes.append(str(error))
     return _Built(bare, with_extras, alone, " ".join(notes) or None)
 
 
-def _facts(framework: Framework, payload: Payload, sample: SampleApp, built: _Built) -> Facts:
+def _extended(
+    get: Callable[..., Environment], served: tuple[str, ...], extras: tuple[str, ...], notes: list[str]
+) -> Environment | None:
+    """The environment with all extras; where they do not go together, with those that each do by itself.
+
+    An extra may be newer than the release, or no longer take it.
+    """
+    try:
+        return get("extras", *served, *extras)
+    except EnvironmentUnavailable:
+        possible = []
+        for extra in extras:
+            try:
+                get("extra", *served, extra)
+                possible.append(extra)
+            except EnvironmentUnavailable as error:
+                notes.append(f"Without {extra}: {error}")
+        return get("extras", *served, *possible) if possible else None
+
+
+def _facts(
+    framework: Framework, payload: Payload, sample: SampleApp, built: _Built, hidden: tuple[str, ...]
+) -> Facts:
     alone, manifest = built.alone, payload.manifest
     others = [pin for pin in alone.lock if not pin.startswith(f"{framework.package}==")] if alone else None
     return Facts(
@@ -155,6 +190,7 @@ def _facts(framework: Framework, payload: Payload, sample: SampleApp, built: _Bu
         size_bytes=alone.size_bytes if alone else None,
         dependencies=tuple(others) if others is not None else None,
         sample_lines=_sample_lines(sample),
+        hidden=hidden,
     )
 
 
@@ -170,21 +206,25 @@ def _environment_row(
     track: ServerTrack,
     built: _Built,
     as_of: dt.date | None,
-    results: Sequence[ProbeResult],
+    note: str | None,
+    found: Sequence[ProbeResult | SampleAnswer],
 ) -> ProbeEnvironment:
+    machine = fingerprint()
     return ProbeEnvironment(
         framework=framework.slug,
-        release=results[0].release,
+        release=found[0].release,
         server=track.server,
         server_release=built.bare.version(track.server) if track.server != framework.package else None,
         python=built.bare.python,
+        machine=machine.id,
+        cpu=machine.cpu,
         lock=list(built.bare.lock),
         extras_lock=list(built.with_extras.lock) if built.with_extras else [],
         as_of=as_of,
         newer_exists=built.bare.newer_exists,
-        note=built.note,
+        note=note,
         code_version=code_version(),
-        results_sha256=results_sha256(results),
+        results_sha256=results_sha256(found),
         probed_at=_now(),
     )
 

@@ -22,6 +22,7 @@ from pipelines.probes.subject import Place, Subject
 from pipelines.probes.trace import Trace, joined, shortened
 from warehouse.tables.probes import Method, Verdict
 
+NO_PROGRAM = "no program shows it"
 _SHOWN_NAMES = 4
 
 
@@ -39,11 +40,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """One run of a probe: what it concluded or what went wrong, and its trace."""
+    """One run of a probe: what it concluded or what went wrong, its trace, and the problem in words."""
 
     judgement: Judgement | None
     problem: NotThere | Broken | None
     evidence: list[str]
+    told: str = ""
 
 
 def judge(probe: Probe, payload: Payload, bare: Place, with_extras: Place | None) -> Cell:
@@ -52,7 +54,7 @@ def judge(probe: Probe, payload: Payload, bare: Place, with_extras: Place | None
     `with_extras` is the environment that has every package the documentation names, None when it names none.
     """
     if probe.program and payload.program(probe.program) is None:
-        return _negative(probe, payload, _Attempt(None, NotThere("no program shows it"), []), bare)
+        return _negative(probe, payload, _Attempt(None, NotThere(NO_PROGRAM), [], NO_PROGRAM), bare)
     first = _attempt(probe, bare)
     if first.judgement and first.judgement.has_it:
         return _positive(probe, payload, first)
@@ -82,7 +84,8 @@ def _attempt(probe: Probe, place: Place) -> _Attempt:
     except Exception as error:
         # A probe meets whatever a framework may answer: its own surprise is no verdict about the framework.
         problem = Broken(f"the probe did not expect this ({type(error).__name__}: {error})")
-    return _Attempt(judgement, problem, trace.parts)
+    shown = place.facts.shown
+    return _Attempt(judgement, problem, [shown(part) for part in trace.parts], shown(str(problem or "")))
 
 
 def _positive(probe: Probe, payload: Payload, attempt: _Attempt) -> Cell:
@@ -107,18 +110,26 @@ def _negative(probe: Probe, payload: Payload, attempt: _Attempt, bare: Place) ->
     if attempt.judgement:
         reason = attempt.judgement.detail
         return Cell("no", joined([*attempt.evidence, reason or ""]), probe.method, reason, documentation=page)
-    problem = str(attempt.problem)
+    problem = attempt.told
     against = _contradictions(probe, bare, listed)
+    tried = [] if problem == NO_PROGRAM else [*attempt.evidence, problem]
     if listed and not against and not isinstance(attempt.problem, NoServer):
-        searched = f"no public name in {', '.join(bare.facts.modules)} matches {probe.telltale}"
-        evidence = [*attempt.evidence, problem, listed.reason, searched if probe.telltale else ""]
+        evidence = [*tried, listed.reason, _searched(probe, bare, listed)]
         return Cell(listed.verdict, joined(evidence), "curated", listed.reason, documentation=page)
     if isinstance(attempt.problem, OwnApiMissing) and probe.telltale and not against:
-        return Cell("no", joined([*attempt.evidence, problem]), "introspection", problem)
+        return Cell("no", joined([*tried, _searched(probe, bare, listed)]), "introspection", problem)
     if against and isinstance(attempt.problem, NotThere):
         shown = ", ".join(against[:_SHOWN_NAMES])
         problem = f"{problem}; it cannot be called absent, as the installed package has {shown}"
     return Cell("error", joined([*attempt.evidence, problem]), probe.method, shortened(problem, 300))
+
+
+def _searched(probe: Probe, bare: Place, listed: Absence | None) -> str:
+    if probe.telltale is None:
+        return ""
+    searched = f"no public name in {', '.join(bare.facts.modules)} matches {probe.telltale}"
+    unrelated = listed.unrelated if listed else ()
+    return f"{searched} except {', '.join(unrelated)}" if unrelated else searched
 
 
 def _contradictions(probe: Probe, bare: Place, listed: Absence | None) -> list[str]:
@@ -131,6 +142,6 @@ def _contradictions(probe: Probe, bare: Place, listed: Absence | None) -> list[s
 
 def _last(attempt: _Attempt) -> str:
     if attempt.problem:
-        return str(attempt.problem)
+        return attempt.told
     assert attempt.judgement is not None
     return attempt.judgement.detail or attempt.judgement.verdict

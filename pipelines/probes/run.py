@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -22,11 +23,13 @@ from warehouse.lock import considerate
 from warehouse.problem import Problem
 from warehouse.registry import Framework
 from warehouse.rows import to_arrow
-from warehouse.tables.probes import ProbeEnvironment, ProbeResult
+from warehouse.tables.probes import ProbeEnvironment, ProbeResult, SampleAnswer
 
 SOURCE = "probes"
 SIDE_BY_SIDE = 2
 """Frameworks at once: more of them would wait for each other's cores and blur what is timed."""
+KEEP_S = 24 * 3600.0
+
 Progress = Callable[[str], None]
 
 
@@ -70,7 +73,7 @@ def probe(
     problems = prepare_quietly(home, progress)
     run = OpenRun.start(home, [SOURCE])
     result = Probing(run.run_id, problems=problems)
-    scratch = home.path / "probes" / run.run_id
+    scratch = _scratch(home, run.run_id)
     try:
         _ask(frameworks, Environments(home.environments), scratch, run, result, as_of, progress)
     finally:
@@ -79,9 +82,18 @@ def probe(
         published = load_and_publish(home, progress)
         result.problems += published.problems
         run.close()
-        if not result.failed:
+        if not any(row.verdict == "error" for found in result.found.values() for row in found.results):
             shutil.rmtree(scratch, ignore_errors=True)
     return result
+
+
+def _scratch(home: Home, run_id: str) -> Path:
+    """Where programs write and servers log; kept for a day where a probe ended in an error."""
+    folder = home.path / "probes"
+    for old in folder.glob("*"):
+        if time.time() - old.stat().st_mtime > KEEP_S:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder / run_id
 
 
 def _ask(
@@ -124,7 +136,10 @@ def _store(run: OpenRun, found: Probed) -> None:
     for table, complete_by in (
         (to_arrow(ProbeEnvironment, [found.environment]), ()),
         (to_arrow(ProbeResult, found.results), ("framework", "release")),
+        (to_arrow(SampleAnswer, found.answers), ("framework",)),
     ):
+        if not table.num_rows:
+            continue
         provenance = Provenance(SOURCE, "local", run.run_id, found.environment.probed_at, complete_by)
         write_batch(run.home, table, provenance)
 

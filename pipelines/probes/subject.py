@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from pipelines.probes import http_client
 from pipelines.probes.http_client import Arrivals, Reply
 from pipelines.probes.judgement import Broken
 from pipelines.probes.trace import Trace
+
+_SITE_PACKAGES = re.compile(r"[^\s'\"(]*/site-packages/")
 
 
 class Place(Protocol):
@@ -67,6 +70,7 @@ class Facts:
     its commands, `start` the statement that imports it, `packages` the folder of the installed packages.
     `size_bytes` and `dependencies` (other distributions, name==version) are of an environment in which
     nothing but `package` was asked for. `sample_lines` are lines of the sample application by endpoint.
+    `hidden` are folders of this machine that nobody else has to know.
     """
 
     package: str
@@ -77,6 +81,14 @@ class Facts:
     size_bytes: int | None = None
     dependencies: tuple[str, ...] | None = None
     sample_lines: Mapping[str, int] | None = None
+    hidden: tuple[str, ...] = ()
+
+    def shown(self, text: str) -> str:
+        """The text on one line, without the folders of this machine."""
+        line = _SITE_PACKAGES.sub("", " ".join(text.split()))
+        for folder in self.hidden:
+            line = line.replace(f"{folder}/", "")
+        return line
 
 
 @dataclass(frozen=True)

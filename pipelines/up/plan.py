@@ -69,7 +69,11 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 BENCHMARK = Work("benchmark", "Quick benchmark", _module("pipelines.up.first_benchmark"))
-FIRST_START = (Work("collect", "First collection", _module("pipelines.up.first_collection")), BENCHMARK)
+FIRST_START = (
+    Work("collect", "First collection", _module("pipelines.up.first_collection")),
+    Work("probes", "Features of the headline frameworks", _module("pipelines.up.first_probes")),
+    BENCHMARK,
+)
 """What fills the pages after the dashboard answers, in this order."""
 
 

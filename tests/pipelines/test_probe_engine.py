@@ -359,7 +359,8 @@ def rose(
 
 def cells(home: Home, columns: str, where: str = "true") -> list[tuple[object, ...]]:
     with open_snapshot(home) as connection:
-        query = f"select {columns} from raw.probe_results_now where {where} order by probe"
+        query = f"""select {columns} from raw.probe_results_now
+            where framework = 'rose' and {where} order by probe"""
         return connection.execute(query).fetchall()
 
 
@@ -404,22 +405,25 @@ class TestRun:
         assert runs == [("partial", "tulip: The index has no tulip.")]
         assert environments == [("wsgiref", ["rose==1.2.3", "thorn==1"], 64)]
 
-    def test_a_probe_that_is_gone_is_retracted(
+    def test_probes_that_are_gone_are_retracted(
         self, prepared: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(run_module, "prepare_quietly", lambda *_: [])
         monkeypatch.setattr(run_module, "load_and_publish", lambda *_: Published())
         first = probe(prepared, [rose])
-        assert not list((prepared.path / "probes").iterdir()), "what programs wrote is gone"
         asked = framework_module.wanted
         monkeypatch.setattr(
-            framework_module, "wanted", lambda *given: [p for p in asked(*given) if p.name != "websocket"]
+            framework_module,
+            "wanted",
+            lambda *given: [p for p in asked(*given) if p.name not in ("websocket", "routers")],
         )
         second = probe(prepared, [rose])
         assert (first.status, second.status) == ("ok", "ok")
+        kept = {folder.name for folder in (prepared.path / "probes").iterdir()}
+        assert kept == {first.run_id}, "what programs wrote stays where a probe ended in an error"
         report = store.load(prepared)
         assert report.rejected == []
-        assert report.counts["probe_results"].retracted == 1
+        assert report.counts["probe_results"].retracted == 2
 
     def test_an_environment_that_cannot_be_built_beside_costs_its_probes_only(
         self, payload: Payload, environment: Environment, sample: SampleApp, tmp_path: Path

@@ -61,9 +61,10 @@ def files(folder: Path = FOLDER) -> list[Path]:
 
 
 def baseline_fingerprint(folder: Path = FOLDER) -> str:
-    """Hexadecimal SHA-256 over names and contents of the data files, the archive and sources.toml."""
+    """Hexadecimal SHA-256 over names and contents of the data files, our own results and sources.toml."""
     digest = hashlib.sha256()
-    for path in (*files(folder), *sorted(folder.glob("*.zip")), SOURCES):
+    own = sorted([*folder.glob("*.zip"), *folder.glob("*.jsonl")])
+    for path in (*files(folder), *own, SOURCES):
         digest.update(hashlib.sha256(path.name.encode()).digest())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

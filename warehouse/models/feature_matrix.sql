@@ -32,6 +32,8 @@
 -- @column server: Server that ran it.
 -- @column server_release: Version of the server; null if it is part of the framework.
 -- @column python: Version of Python.
+-- @column machine: Identifies the hardware; numbers of two machines are not to be compared.
+-- @column cpu: Model of the processor.
 -- @column newer_exists: Sentence about a newer release that this Python cannot take; null if there is none.
 -- @column probed_at: When it was tried (UTC).
 -- @column origin: Where it was tried: here, elsewhere and imported, or by framewatch's authors. Values:
@@ -54,7 +56,7 @@ select r.probe, p.position, p.area, p.title, p.question, p.kind, p.unit, p.core,
     if(n.version is null, null, n.version = r.release) as is_newest, r.verdict, r.detail, r.value, r.method,
     r.evidence, r.documentation, r.program, g.file as program_file, g.code as program_code,
     p.file as probe_file, p.first_line || '-' || p.last_line as probe_lines, p.code as probe_code, e.server,
-    e.server_release, e.python, e.newer_exists, r.probed_at, r.origin
+    e.server_release, e.python, e.machine, e.cpu, e.newer_exists, r.probed_at, r.origin
 from results r
 join raw.probes_now p on p.probe = r.probe
 join marts.frameworks f on f.framework = r.framework

@@ -53,6 +53,8 @@ class ProbeEnvironment(Row, table="probe_environments", key=("framework", "relea
     server: str = Field(description="Server that the framework's documentation names.")
     server_release: str | None = Field(description="Its version; null if it is part of the framework.")
     python: str = Field(description="Version of Python; t at its end if it has no global lock.")
+    machine: str | None = Field(description="Twelve digits that identify the machine's hardware.")
+    cpu: str | None = Field(description="Model of its processor.")
     lock: list[str] = Field(description="Every distribution beside the framework, name==version.")
     extras_lock: list[str] = Field(
         description="The same where the extras that its documentation names were installed; empty if none."
@@ -93,3 +95,17 @@ class ProbeResult(Row, table="probe_results", key=("framework", "release", "prob
     program: str | None = Field(description="Program of the framework that was tried; null if none was.")
     program_sha256: str | None = Field(description="Digest of that program's file, as it was.")
     probed_at: dt.datetime = Field(description="When the probe ended (UTC).")
+
+
+class SampleAnswer(Row, table="sample_answers", key=("framework", "endpoint", "mistake")):
+    """What the sample app of a framework answered to a request that it has to refuse."""
+
+    framework: str = Field(description="Slug in the registry.")
+    endpoint: str = Field(description="Endpoint of the sample API.")
+    mistake: str = Field(description="What is wrong with the request, in words.")
+    position: NonNegativeInt = Field(description="Order in which pages list the requests.")
+    release: str = Field(description="Version of the framework's package that answered.")
+    request: str = Field(description="What was sent: method, target, header or body, in one line.")
+    status: NonNegativeInt = Field(description="Status code of the answer.")
+    media_type: str = Field(description="Its Content-Type without parameters; empty if it had none.")
+    body: str = Field(max_length=500, description="Its body, cut after 500 characters.")

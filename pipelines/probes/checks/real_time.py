@@ -77,7 +77,7 @@ def streaming(app: Subject) -> Judgement:
     return with_limits("buffered: everything arrives at the end", first)
 
 
-@probe(area=AREA, title="Server-sent events", unit="s", telltale=r"^sse$|event_?source|server_?sent")
+@probe(area=AREA, title="Server-sent events", unit="s", telltale=r"^sse|event_?source|server_?sent")
 def server_sent_events(app: Subject) -> Judgement:
     """The framework frames server-sent events: names, ids and data of several lines.
 

@@ -28,7 +28,10 @@ def routers(app: Subject) -> Judgement:
 
 
 @probe(
-    area=AREA, title="Dependency injection", core=True, telltale=r"^depends$|^inject(ion|or|ed)?$|^provide$"
+    area=AREA,
+    title="Dependency injection",
+    core=True,
+    telltale=r"^depends$|^inject(ion|or|ed)?$|^provide$|^di$",
 )
 def dependency_injection(app: Subject) -> Judgement:
     """A handler declares what it needs and is given it, with what that in turn needs.

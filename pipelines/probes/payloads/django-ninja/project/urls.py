@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 from probe_host import found
 
 programs = found()
-api = NinjaAPI()
+api = NinjaAPI(urls_namespace="probes")
 
 
 def report(request: HttpRequest):
@@ -12,10 +12,13 @@ def report(request: HttpRequest):
 
 
 urlpatterns = [path("", report)]
-for program in programs.loaded.values():
-    if hasattr(program, "set_up"):
-        program.set_up(api)
-    if hasattr(program, "router"):
-        api.add_router("", program.router)
+for name, program in list(programs.loaded.items()):
+    try:
+        if hasattr(program, "set_up"):
+            program.set_up(api)
+        if hasattr(program, "router"):
+            api.add_router("", program.router)
+    except Exception as error:
+        programs.fail(name, error)
     urlpatterns += getattr(program, "urlpatterns", [])
 urlpatterns.append(path("", api.urls))
