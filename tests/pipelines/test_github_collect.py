@@ -109,10 +109,8 @@ def all_is_there(home: Home, github: GitHub) -> None:
         assert found == keys == (rows or found)
 
 
-def test_killed_at_any_moment_the_same_rows_result_and_then_nothing_new(
-    prepared: Home, prepared_template: Path, github: GitHub
-) -> None:
-    kill_and_run_again(prepared, prepared_template, github, kills=2, seed=1)
+def test_a_second_run_asks_nothing_and_stores_nothing(prepared: Home, github: GitHub) -> None:
+    assert not run(prepared).failed
     asked = len(github.asked)
     again = run(prepared)
     assert (again.failed, again.rows_stored, len(github.asked)) == (False, 0, asked)

@@ -1,8 +1,13 @@
-"""A process to be killed: collects, loads and publishes for ever and prints what is acknowledged."""
+"""Processes to be killed: each collects, loads and publishes for ever and prints what is acknowledged.
+
+Reads lines `kind start home` and forks a process for each, so that the imports are paid once: the process
+prints its id, then what it acknowledges; `ended` follows when it was killed.
+"""
 
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import time
 from pathlib import Path
@@ -26,5 +31,16 @@ def work(home: Home, kind: str, start: int) -> None:
             store.publish(home)
 
 
+def main() -> None:
+    for line in sys.stdin:
+        kind, start, home = line.rstrip("\n").split(" ", 2)
+        child = os.fork()
+        if not child:
+            print(os.getpid(), flush=True)
+            work(Home(Path(home)), kind, int(start))
+        os.waitpid(child, 0)
+        print("ended", flush=True)
+
+
 if __name__ == "__main__":
-    work(Home(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3]))
+    main()
