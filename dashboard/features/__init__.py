@@ -1,0 +1,1 @@
+"""The Features page: what was proved of each framework, and its sample API beside those of others."""

@@ -1,0 +1,130 @@
+"""Sentences of Features: what each has out of the box, what only one has, where the results come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import formats
+from dashboard.catalogue import Entry
+from dashboard.features import cells
+from dashboard.features.matrix import NO_ANSWER, OUT_OF_THE_BOX, Feature, Matrix
+from dashboard.wording import Row
+
+MOST_NAMED = 3
+NOTHING_PROBED = (
+    "No framework has been probed on this machine, and no recorded results are loaded, so nothing is said "
+    "about features."
+)
+LEGEND = "Select a cell for its evidence. " + " · ".join(
+    f"{look.sign} {verdict}: {cells.MEANINGS[verdict]}"
+    for verdict, look in cells.LOOKS.items()
+    if verdict not in NO_ANSWER
+)
+
+
+def answer(matrix: Matrix, picked: Sequence[Entry]) -> str:
+    """The first line of the page: how many features each has, and what separates them."""
+    told = [entry for entry in picked if _judged(matrix, entry)]
+    if not told:
+        slugs = " ".join(f"--framework {entry.framework}" for entry in picked)
+        return f"None of these frameworks was probed yet. Run `framewatch probe {slugs}`."
+    return " ".join(part for part in (_counts(matrix, told), separates(matrix, told)) if part)
+
+
+def _judged(matrix: Matrix, entry: Entry) -> list[Row]:
+    """What was found for the features that a framework was asked and that gave an answer."""
+    column = matrix.column(entry.framework)
+    return [row for row in column if row["kind"] == "feature" and row["verdict"] not in NO_ANSWER]
+
+
+def _counts(matrix: Matrix, told: Sequence[Entry]) -> str:
+    asked = {len(_judged(matrix, entry)) for entry in told}
+    shared = asked.pop() if len(asked) == 1 else None
+    parts: list[str] = []
+    for entry in told:
+        found = _judged(matrix, entry)
+        has = sum(row["verdict"] in OUT_OF_THE_BOX for row in found)
+        extra = sum(row["verdict"] == "needs extra" for row in found)
+        first = not parts
+        parts.append(
+            f"**{entry.name}** {'has ' if first else ''}{has}{'' if shared else f' of {len(found)}'}"
+            f"{' out of the box' if first else ''} ({has + extra}{' with extras' if first else ''})"
+        )
+    of = f"Of {shared} features, " if shared else "Of the features that were tried, "
+    return f"{of}{formats.listing(parts)}."
+
+
+def separates(matrix: Matrix, told: Sequence[Entry]) -> str:
+    """What only one of several has out of the box, else how many rows differ; for one, what it lacks."""
+    if len(told) == 1:
+        lacking = [feature for feature in matrix.features if _verdict(matrix, feature, told[0]) == "no"]
+        return f"It lacks {_named(lacking)}." if lacking else ""
+    slugs = [entry.framework for entry in told]
+    features = [feature for feature in matrix.features if feature.kind == "feature"]
+    differing = [feature for feature in features if matrix.differs(feature, slugs)]
+    only = {entry.label: _only(matrix, differing, entry, told) for entry in told}
+    named = [f"only {label} has {_named(found)}" for label, found in only.items() if found]
+    if not differing:
+        return "No verdict differs."
+    shown = f": {'; '.join(named)}" if named and len(told) <= MOST_NAMED else ""
+    count = "1 verdict differs" if len(differing) == 1 else f"{len(differing)} verdicts differ"
+    return f"{count}{shown}."
+
+
+def _only(matrix: Matrix, features: Sequence[Feature], entry: Entry, told: Sequence[Entry]) -> list[Feature]:
+    """Features that one has out of the box, and all others not even with an extra."""
+    others = [other for other in told if other != entry]
+    return [
+        feature
+        for feature in features
+        if _verdict(matrix, feature, entry) in OUT_OF_THE_BOX
+        and all(_verdict(matrix, feature, other) == "no" for other in others)
+    ]
+
+
+def _verdict(matrix: Matrix, feature: Feature, entry: Entry) -> str | None:
+    row = matrix.get(feature.probe, entry.framework)
+    return row["verdict"] if row else None
+
+
+def _named(features: Sequence[Feature]) -> str:
+    """Titles inside a sentence; beyond a few only how many more there are."""
+    names = [feature.title for feature in features]
+    if len(names) <= MOST_NAMED + 1:
+        return formats.listing(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+
+
+def provenance(matrix: Matrix, picked: Sequence[Entry]) -> str:
+    """Where the results of the picked frameworks come from, and which releases are not the newest."""
+    rows = [row for entry in picked for row in matrix.column(entry.framework)]
+    here = [row for row in rows if cells.ORIGINS[row["origin"]] == "proved here"]
+    if not rows:
+        return ""
+    newest = formats.day(max(row["probed_at"] for row in rows))
+    if len(here) == len(rows):
+        parts = [f"All {len(rows)} results were proved on this machine, last on {newest}."]
+    elif here:
+        rest = len(rows) - len(here)
+        parts = [f"{len(here)} of {len(rows)} results were proved on this machine, {rest} were recorded."]
+    else:
+        parts = [
+            f"All {len(rows)} results were recorded by framewatch's authors, last on {newest}; "
+            "`framewatch probe` proves them on this machine."
+        ]
+    return " ".join([*parts, *_outdated(matrix, picked)])
+
+
+def _outdated(matrix: Matrix, picked: Sequence[Entry]) -> list[str]:
+    old = {
+        f"{entry.name} {row['release']}"
+        for entry in picked
+        for row in matrix.column(entry.framework)
+        if row["is_newest"] is False
+    }
+    return [f"Newer releases exist than the ones probed: {formats.listing(sorted(old))}."] if old else []
+
+
+def shown(matrix: Matrix, features: Sequence[Feature]) -> str:
+    """How many rows stand in the table, when it is not all of them."""
+    return "" if len(features) == len(matrix.features) else f"{len(features)} of {len(matrix.features)} rows."

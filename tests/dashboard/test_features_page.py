@@ -1,0 +1,188 @@
+"""The Features page: matrix, filters in the URL, evidence, the sample API side by side, nothing probed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from streamlit.testing.v1 import AppTest
+
+from dashboard import db, queries
+from tests.dashboard import feature_rows
+from tests.dashboard.serving import dashboard
+from tests.dashboard.test_dashboard_pages import open_page, text, walk
+from warehouse.home import ENVIRONMENT_VARIABLE, Home
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+PAGE = "features.py"
+
+
+@pytest.fixture(scope="module")
+def probed_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return feature_rows.make(Home(tmp_path_factory.mktemp("features")))
+
+
+@pytest.fixture
+def probed(probed_home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(probed_home.path))
+    return probed_home
+
+
+def tables(app: AppTest) -> list[str]:
+    """HTML of the tables on the page: the matrix, then the endpoints."""
+    found = [element.proto for element in walk(app.main) if element.type == "bidi_component"]
+    return [json.loads(proto.json)["html"] for proto in found]
+
+
+def drawer(app: AppTest) -> str:
+    """Everything that the drawer of evidence says; empty when it is closed."""
+    overlay = app._tree.children.get(2)
+    opened = [block for block in walk(overlay) if block.type == "dialog"] if overlay else []
+    return "\n".join(
+        str(element.value) for block in opened for element in walk(block) if hasattr(element, "value")
+    )
+
+
+def test_the_page_answers_from_what_was_probed(probed: Home) -> None:
+    app = open_page(PAGE)
+    said = text(app)
+    assert "**FastAPI** has 2 of 4 out of the box (3 with extras)" in said
+    assert "only FastAPI has Websocket" in said
+    assert "2 of 15 results were proved on this machine, 13 were recorded." in said
+    assert "None" not in said
+    matrix = tables(app)[0]
+    assert "aria-label='FastAPI, Websocket: yes, since 2.0.0, proved here'" in matrix
+    assert "aria-label='Flask, Admin: error, recorded'" in matrix
+    assert "20.0 MB" in matrix
+
+
+def test_filters_come_from_the_url(probed: Home) -> None:
+    app = open_page(PAGE, fw=["FastAPI", "Quart"], area="Web", differences="true")
+    assert tables(app)[0].count("<th scope='row'>") == 1
+    assert "Openapi" in tables(app)[0]
+    assert "1 of 5 rows." in text(app)
+    app = open_page(PAGE, verdict="error", find="sessions")
+    assert "No feature of the picked frameworks matches the filters." in text(app)
+    app.button[0].click().run()
+    assert tables(app)[0].count("<th scope='row'>") == 5
+
+
+def test_a_cell_in_the_url_opens_its_evidence(probed: Home) -> None:
+    app = open_page(PAGE, cell="django-rest-framework.openapi")
+    said = drawer(app)
+    assert "needs extra" in said
+    assert "openapi-extra" in said
+    assert f"GET /openapi → 200 {feature_rows.HOSTILE}\nGET /openapi/none → 404" in said
+    assert "On uvicorn 1.0, Python 3.11.7" in said
+    assert "app = 'tried'" in said
+    assert "def openapi(subject): ..." in said
+    assert "New between 1.0.0, which lacks it, and 2.0.0" in drawer(open_page(PAGE, cell="fastapi.websocket"))
+    assert "has changed since" in drawer(open_page(PAGE, cell="flask.sessions"))
+
+
+@pytest.mark.parametrize("cell", ["nobody.openapi", "quart.sessions"])
+def test_an_unknown_cell_does_no_harm(probed: Home, cell: str) -> None:
+    assert drawer(open_page(PAGE, cell=cell)) == ""
+
+
+def test_the_rows_leave_as_markdown_and_sql(probed: Home) -> None:
+    app = open_page(PAGE, area="Packaging")
+    app.session_state["markdown_features"] = True
+    app.session_state["data_features"] = True
+    app.run()
+    codes = [code.value for code in app.code]
+    assert codes[0].splitlines()[2] == "| Installed size | 20.0 MB | 50.0 MB | 4.0 MB |"
+    pasted = pd.DataFrame(db.rows(queries.Query(codes[1])))
+    assert list(pasted["framework"]) == list(app.dataframe[0].value["framework"])
+    assert len(pasted) == 3
+
+
+def test_the_sample_api_stands_side_by_side(probed: Home) -> None:
+    app = open_page(PAGE)
+    said = text(app)
+    assert "FastAPI takes 6, Django REST framework 12 and Flask 18 lines of code" in said
+    assert "9 lines · at most 400 µs of CPU time per request with gunicorn · 0.50× as many" in said
+    assert "Not asked yet" in said
+    assert app.code[0].value == "# fastapi validate"
+    assert "aria-label='FastAPI, A WebSocket echo: 3 lines'" in tables(app)[1]
+
+
+def test_frameworks_and_endpoint_of_the_sample_api_come_from_the_url(probed: Home) -> None:
+    app = open_page(PAGE, side=["Flask", "FastAPI"], endpoint="A WebSocket echo")
+    said = text(app)
+    assert "Its sample app does not have this endpoint." in said
+    assert "cost not measured" in said
+    assert [code.value for code in app.code] == ["# fastapi websocket"]
+    app = open_page(PAGE, side="")
+    assert "Choose one framework or more" in text(app)
+
+
+def test_without_probes_the_page_names_the_command(use: Callable[[str], Home]) -> None:
+    use("empty")
+    app = open_page(PAGE)
+    assert "nothing is said about features" in text(app)
+    assert "framewatch probe" in app.code[0].value
+
+
+@pytest.fixture(scope="module")
+def address(probed_home: Home) -> Iterator[str]:
+    with dashboard(probed_home) as (found, _):
+        yield found
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine")
+def test_a_visitor_goes_from_the_matrix_to_the_evidence_and_home_with_the_rows(
+    address: str, tmp_path: Path
+) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        said: list[str] = []
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        page.goto(f"{address}/features")
+        _evidence(page, address)
+        _rows(page, tmp_path)
+        browser.close()
+    assert said == []
+
+
+def _evidence(page: Page, address: str) -> None:
+    """By keyboard: one stop, arrows between cells, Enter opens, Escape closes and cleans the address."""
+    first = page.get_by_role("button", name="FastAPI, Openapi: yes, proved here")
+    expect(first).to_be_visible()
+    widths: Any = page.evaluate("[...document.querySelectorAll('html, body')].map(e => e.scrollWidth)")
+    assert max(widths) <= 390
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel).to_contain_text("Openapi in Django REST framework")
+    expect(panel).to_contain_text(feature_rows.HOSTILE)
+    expect(page).to_have_url(f"{address}/features?cell=django-rest-framework.openapi")
+    panel.get_by_role("button", name="Flask: no").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Openapi in Flask")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(f"{address}/features")
+
+
+def _rows(page: Page, folder: Path) -> None:
+    """Differences only, then the rows as a file; a cell of the endpoints leads to its code."""
+    page.locator(".st-key-differences label").click()
+    expect(page).to_have_url(re.compile("differences=true"))
+    page.get_by_role("button", name="Flask, JSON: 9 lines, at most 200 µs").click()
+    expect(page.get_by_text("# flask json")).to_be_visible()
+    page.locator(".st-key-data_features summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    download.value.save_as(folder / "rows.csv")
+    assert (folder / "rows.csv").read_bytes().startswith(b"area,probe,title")
