@@ -24,25 +24,31 @@ LEGEND = "Select a cell for its evidence. " + " · ".join(
 
 def answer(matrix: Matrix, picked: Sequence[Entry]) -> str:
     """The first line of the page: how many features each has, and what separates them."""
-    told = [entry for entry in picked if _judged(matrix, entry)]
+    told = judged(matrix, picked)
     if not told:
         slugs = " ".join(f"--framework {entry.framework}" for entry in picked)
         return f"None of these frameworks was probed yet. Run `framewatch probe {slugs}`."
-    return " ".join(part for part in (_counts(matrix, told), separates(matrix, told)) if part)
+    return " ".join(part for part in (counts(matrix, told), separates(matrix, told)) if part)
 
 
-def _judged(matrix: Matrix, entry: Entry) -> list[Row]:
+def judged(matrix: Matrix, picked: Sequence[Entry]) -> list[Entry]:
+    """The frameworks of which anything was found out."""
+    return [entry for entry in picked if _answered(matrix, entry)]
+
+
+def _answered(matrix: Matrix, entry: Entry) -> list[Row]:
     """What was found for the features that a framework was asked and that gave an answer."""
     column = matrix.column(entry.framework)
     return [row for row in column if row["kind"] == "feature" and row["verdict"] not in NO_ANSWER]
 
 
-def _counts(matrix: Matrix, told: Sequence[Entry]) -> str:
-    asked = {len(_judged(matrix, entry)) for entry in told}
+def counts(matrix: Matrix, told: Sequence[Entry]) -> str:
+    """How many features each has out of the box, and with extras; `told` as `judged` gives it."""
+    asked = {len(_answered(matrix, entry)) for entry in told}
     shared = asked.pop() if len(asked) == 1 else None
     parts: list[str] = []
     for entry in told:
-        found = _judged(matrix, entry)
+        found = _answered(matrix, entry)
         has = sum(row["verdict"] in OUT_OF_THE_BOX for row in found)
         extra = sum(row["verdict"] == "needs extra" for row in found)
         first = not parts

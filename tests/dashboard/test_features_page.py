@@ -125,6 +125,13 @@ def test_frameworks_and_endpoint_of_the_sample_api_come_from_the_url(probed: Hom
     assert "Choose one framework or more" in text(app)
 
 
+def test_overview_says_it_in_one_sentence_and_nothing_of_frameworks_without_probes(probed: Home) -> None:
+    said = text(open_page("overview.py"))
+    assert "##### Of the features that were tried, FastAPI has 2 of 4 out of the box" in said
+    assert "only FastAPI has Websocket" in said
+    assert "out of the box" not in text(open_page("overview.py", fw="Sanic"))
+
+
 def test_without_probes_the_page_names_the_command(use: Callable[[str], Home]) -> None:
     use("empty")
     app = open_page(PAGE)

@@ -1,0 +1,23 @@
+"""What each has out of the box, and what separates the picked frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.catalogue import Entry
+from dashboard.features import matrix, wording
+
+ORDER = 17
+
+
+def render(picked: Sequence[Entry]) -> None:
+    """One sentence from the probes of the picked frameworks; nothing when none of them was probed."""
+    found = matrix.known()
+    told = wording.judged(found, picked)
+    if not told:
+        return
+    with st.container(gap="xsmall", key="card_features"):
+        st.markdown(f"##### {wording.counts(found, told).replace('**', '').removesuffix('.')}")
+        st.caption(f"{wording.separates(found, told)} {wording.provenance(found, told)}")
