@@ -40,6 +40,11 @@ class Construction:
     roles: Mapping[str, int]
     patterns: tuple[re.Pattern[str], ...]
     triggers: tuple[frozenset[str], ...]
+    migration: bool = False
+
+    def slot(self, role: int) -> str:
+        """The place that fares so, "" for none."""
+        return next((slot for slot, worth in self.roles.items() if worth == role), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,11 @@ def construction(entry: Mapping[str, Any]) -> Construction:
     """
     compiled = [_compiled(pattern) for pattern in entry["patterns"]]
     return Construction(
-        entry["name"], entry["roles"], tuple(c[0] for c in compiled), tuple(c[1] for c in compiled)
+        entry["name"],
+        entry["roles"],
+        tuple(c[0] for c in compiled),
+        tuple(c[1] for c in compiled),
+        entry.get("migration", False),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-FILES = ("aliases.toml", "senses.toml", "evidence.toml")
 
 
 @cache
@@ -20,3 +20,18 @@ def entries(file: str, kind: str) -> tuple[dict[str, Any], ...]:
 @cache
 def table(file: str) -> dict[str, Any]:
     return tomllib.loads((DATA / file).read_text("utf-8"))
+
+
+@cache
+def names_of(folder: str) -> tuple[str, ...]:
+    """TOML files of one folder below data/, as `entries` takes them, by name."""
+    return tuple(f"{folder}/{path.name}" for path in sorted((DATA / folder).glob("*.toml")))
+
+
+@cache
+def fingerprint() -> str:
+    """Twelve hex digits that change with any data file of the analyser and with its code."""
+    digest = hashlib.sha256()
+    for path in sorted([*DATA.glob("*.toml"), *DATA.glob("lexicon/*.toml"), *DATA.parent.glob("*.py")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

@@ -1,0 +1,134 @@
+"""What a text says of which framework: the public reading of the analyser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.sentiment.aspect_features import ASPECTS, aspect_features
+from pipelines.sentiment.clean import plain
+from pipelines.sentiment.features import Features, features
+from pipelines.sentiment.language import language_of
+from pipelines.sentiment.mentions import Context, Mention
+from pipelines.sentiment.migrations import Migration, migration_of
+from pipelines.sentiment.model import Model, model, sigmoid, softmax
+from pipelines.sentiment.passage import Passage, detector, reader
+from pipelines.sentiment.segments import segments
+from pipelines.sentiment.tokens import Token
+
+MOST_RULES = 5
+
+
+@dataclass(frozen=True)
+class Target:
+    """How one framework fares in a text.
+
+    `polarity` is -1, 0 or 1 and `confidence` its probability; `score`, -1 to 1, is the probability of praise
+    less that of blame. `aspects` are named in the order of `ASPECTS`, `aspect_signs` beside them. `rules` are
+    constructions and features with the share they add to the verdict, largest first ("better than:A +1.20").
+    `span`: characters of `Reading.text` on which this rests. `shown`: confident enough to be shown.
+    """
+
+    framework: str
+    polarity: int
+    score: float
+    confidence: float
+    aspects: tuple[str, ...]
+    aspect_signs: tuple[int, ...]
+    rules: tuple[str, ...]
+    migration: Migration | None
+    span: tuple[int, int]
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`language`: "en", another code, or "und". Only English texts have targets. `text`: without markup.
+
+    `mentioned`: frameworks named, in any language.
+    """
+
+    language: str
+    text: str
+    mentioned: tuple[str, ...]
+    targets: tuple[Target, ...]
+
+
+class Analyser:
+    """Reads texts; keeps nothing of them."""
+
+    def __init__(self, trained: Model) -> None:
+        self._model = trained
+        self._detector, self._reader = detector(), reader()
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a reading may change: data files, weights or code."""
+        return self._model.version
+
+    def read(self, text: str, *, about: str | None = None, general: bool = False) -> Reading:
+        """The reading of one text, in time linear in its length.
+
+        `about`: the framework whose repository or tag the text comes from, so that its name is not doubted.
+        `general`: the source is about anything, so that an everyday word ("bottle") needs evidence.
+        """
+        clean = plain(text)
+        context = Context(frozenset([about] if about else []), general)
+        if not self._detector.worth_reading(clean):
+            return Reading(language_of(clean), clean, (), ())
+        words, mentions = self._detector.read(clean, context)
+        named = tuple(dict.fromkeys(mention.framework for mention in mentions))
+        language = language_of(clean)
+        if language != "en" or not named:
+            return Reading(language, clean, named, ())
+        found: dict[str, list[Target]] = {slug: [] for slug in named}
+        for part, part_mentions in segments(words, mentions):
+            for target in self._part(part, part_mentions):
+                found[target.framework].append(target)
+        return Reading(language, clean, named, tuple(_strongest(each) for each in found.values() if each))
+
+    def _part(self, words: Sequence[Token], mentions: Sequence[Mention]) -> list[Target]:
+        passage = self._reader.passage(words, mentions)
+        span = (words[0].start, words[-1].end)
+        return [self._target(passage, slug, span) for slug in passage.targets]
+
+    def _target(self, passage: Passage, slug: str, span: tuple[int, int]) -> Target:
+        said = features(passage, slug)
+        odds = softmax(self._model.polarity.scores(said))
+        best = max(range(3), key=odds.__getitem__)
+        aspects = self._aspects(passage, slug)
+        return Target(
+            framework=slug,
+            polarity=best - 1,
+            score=round(odds[2] - odds[0], 4),
+            confidence=round(odds[best], 4),
+            aspects=aspects,
+            aspect_signs=(best - 1,) * len(aspects),
+            rules=self._rules(said, best),
+            migration=migration_of(passage, slug),
+            span=span,
+            shown=odds[best] >= self._model.shown_from,
+        )
+
+    def _aspects(self, passage: Passage, slug: str) -> tuple[str, ...]:
+        odds = self._model.aspects.scores(aspect_features(passage, slug))
+        least = self._model.aspect_from
+        return tuple(name for name, score in zip(ASPECTS, odds, strict=True) if sigmoid(score) > least)
+
+    def _rules(self, said: Features, best: int) -> tuple[str, ...]:
+        """The features that speak most for the verdict, against the mean of the other two."""
+        towards = [1.0 if k == best else -0.5 for k in range(3)]
+        shares = self._model.polarity.shares(said, towards)
+        return tuple(f"{name} {share:+.2f}" for name, share in shares[:MOST_RULES] if share > 0)
+
+
+def _strongest(readings: Sequence[Target]) -> Target:
+    """Of the parts of a long text the one that says most of the framework."""
+    return max(readings, key=lambda target: (target.polarity != 0, target.shown, abs(target.score)))
+
+
+@cache
+def analyser() -> Analyser:
+    """The analyser with the committed data and weights, loaded once per process."""
+    return Analyser(model())

@@ -1,0 +1,221 @@
+"""Features of one framework in a passage, named so that a reader can understand a decision by them.
+
+All is relative to the target: "T" is the framework asked about, "O" another one, "X" another tool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipelines.sentiment.passage import Passage
+from pipelines.sentiment.topics import object_of
+from pipelines.sentiment.units import Unit
+
+Features = dict[str, float]
+
+_SHAPES = (
+    "negator", "be", "have", "do", "will", "person", "leave", "move", "replace", "choose", "keep",
+    "return_", "plan", "only", "rest", "better_verb", "worse_verb", "versus", "instead", "unlike",
+    "contrast", "concede", "hedge", "attribution", "irrealis", "recommend_not", "preventer", "lacker",
+    "up", "down", "cost", "benefit", "article", "thing",
+)  # fmt: skip
+_TURNS = frozenset(
+    (
+    "choose", "leave", "move", "keep", "return_", "replace", "recommend_not", "only", "lacker",
+    "preventer", "irrealis", "attribution", "hedge", "plan", "negator", "better_verb", "worse_verb",
+    "unlike", "versus", "instead", "concede", "contrast", "rest",
+))  # fmt: skip
+_FRAMES = {"irrealis": "wished", "attribution": "attributed"}
+_FRAME_REACH = 8
+
+
+def features(passage: Passage, target: str) -> Features:
+    """Features of `target`, one of `passage.targets`."""
+    found = passage.units
+    words = [_word(unit, target) for unit in found]
+    places = [at for at, word in enumerate(words) if word == "T"]
+    out: Features = {"always": 1.0}
+    for name in _words(found, words, places):
+        out[name] = 1.0
+    for name in _shapes(found, target):
+        out[name] = 1.0
+    _opinions(out, passage, target, places)
+    _constructions(out, passage, target)
+    _position(out, passage, target, words)
+    for name in passage.manners:
+        out["manner:" + name] = 1.0
+    return out
+
+
+def _word(unit: Unit, target: str) -> str:
+    if unit.group:
+        return "T" if target in unit.group else "O"
+    return "X" if "tool" in unit.classes else unit.text
+
+
+def _words(found: Sequence[Unit], words: Sequence[str], places: Sequence[int]) -> Iterator[str]:
+    """Words, pairs, triples with a framework in them, words by their side of the nearest mention."""
+    before = "^"
+    for word in words:
+        yield "word:" + word
+        yield "pair:" + before + " " + word
+        before = word
+    framed = ["^", *words, "$"]
+    for at in range(len(framed) - 2):
+        triple = framed[at : at + 3]
+        if "T" in triple or "O" in triple:
+            yield "triple:" + " ".join(triple)
+    for at, word in enumerate(words):
+        if word != "T":
+            yield _zone(found, places, at) + word
+
+
+def _zone(found: Sequence[Unit], places: Sequence[int], at: int) -> str:
+    near = min(places, key=lambda place: abs(place - at))
+    if found[at].clause == found[near].clause:
+        return "before:" if at < near else "after:"
+    return "earlier:" if at < near else "later:"
+
+
+def _shapes(found: Sequence[Unit], target: str) -> Iterator[str]:
+    """Runs of two to four shapes around the frameworks and the opinions."""
+    shapes = ["^", *(_shape(unit, target) for unit in found), "$"]
+    bare = [shape for shape in shapes if shape not in ("article", "_")]
+    for run, prefix in ((shapes, "shape:"), (bare, "bare:")):
+        for at in range(len(run) - 1):
+            for length in (2, 3, 4):
+                gram = run[at : at + length]
+                if len(gram) < length:
+                    break
+                signed = length < 4 and any(shape[0] in "+-" for shape in gram)
+                if "T" in gram or (length < 4 and "O" in gram) or signed:
+                    yield prefix + " ".join(gram)
+
+
+def _shape(unit: Unit, target: str) -> str:
+    if unit.group:
+        return "T" if target in unit.group else "O"
+    if unit.classes & {"tool", "rest"}:
+        return "X"
+    if unit.sign:
+        return ("+" if unit.sign > 0 else "-") + ("", "er", "est")[unit.degree]
+    if unit.concepts and unit.concepts[0].aspect:
+        return "#"
+    for name in _SHAPES if unit.classes else ():
+        if name in unit.classes:
+            return name
+    if unit.text.startswith("<n>"):
+        return "N"
+    return unit.text if len(unit.text) <= 3 or not unit.text.isalpha() else "_"
+
+
+def _opinions(out: Features, passage: Passage, target: str, places: Sequence[int]) -> None:
+    found = passage.units
+    own: list[tuple[int, Unit]] = []
+    other = 0
+    for at, unit in enumerate(found):
+        if not unit.sign:
+            continue
+        led = object_of(found, at) if unit.degree == 0 else ()
+        topic = led or passage.topics[at]
+        whose = ("T" if target in topic else "O") if topic else "N"
+        sign = "+" if unit.sign > 0 else "-"
+        for name in _opinion(found, at, whose, sign, bool(led)):
+            out[name] = 1.0
+        out[f"side:{_zone(found, places, at)}{sign}"] = 1.0
+        if whose == "T":
+            own.append((at, unit))
+        else:
+            other += unit.sign
+    out["other sum"] = max(-2, min(2, other)) * 0.8
+    _sums(out, found, own)
+
+
+def _opinion(found: Sequence[Unit], at: int, whose: str, sign: str, led: bool) -> Iterator[str]:
+    unit = found[at]
+    yield f"said:{whose}{sign}"
+    yield f"degree:{whose}{sign}{unit.degree}"
+    if led:
+        yield f"led:{whose}{sign}"
+    if unit.flipped_by:
+        how = unit.flipped_by if unit.flipped_by in ("not", "less", "more", "too") else "verb"
+        yield f"turned:{how}:{whose}{sign}"
+    for each in unit.concepts:
+        yield f"concept:{each.name}{sign}"
+        yield f"concept:{whose}:{each.name}{sign}"
+    for before in found[max(0, at - _FRAME_REACH) : at]:
+        if before.sentence == unit.sentence:
+            for name, frame in _FRAMES.items():
+                if name in before.classes:
+                    yield f"{frame}:{whose}{sign}"
+            if before.text == "if":
+                yield f"if:{whose}{sign}"
+
+
+def _sums(out: Features, found: Sequence[Unit], own: Sequence[tuple[int, Unit]]) -> None:
+    total = sum(unit.sign for _, unit in own)
+    out["own sum"] = max(-2, min(2, total)) * 0.8
+    out[f"own net:{max(-2, min(2, total))}"] = 1.0
+    if not own:
+        out["nothing said"] = 1.0
+        return
+    out[f"first own:{own[0][1].sign}"] = out[f"last own:{own[-1][1].sign}"] = 1.0
+    out["run:" + "".join("+" if unit.sign > 0 else "-" for _, unit in own[:4])] = 1.0
+    if own[-1][1].clause == found[-1].clause:
+        out[f"final:{own[-1][1].sign}"] = 1.0
+    turns = [at for at, unit in enumerate(found) if "contrast" in unit.classes]
+    if turns:
+        before = sum(unit.sign for at, unit in own if at < turns[-1])
+        after = sum(unit.sign for at, unit in own if at > turns[-1])
+        out[f"turn:{_sign(before)}{_sign(after)}"] = 1.0
+
+
+def _sign(value: int) -> str:
+    return "+" if value > 0 else "-" if value < 0 else "0"
+
+
+def _constructions(out: Features, passage: Passage, target: str) -> None:
+    total = 0
+    compared = False
+    for firing in passage.firings:
+        several = len(firing.places) > 1
+        for slot, group in firing.places.items():
+            if target not in group:
+                continue
+            role = firing.construction.roles.get(slot, 0)
+            out[f"construction:{firing.construction.name}:{slot}"] = 1.0
+            out[f"role:{role}{'=' if several else ''}"] = 1.0
+            if several:
+                compared = True
+                out[f"compared:{role}"] = 1.0
+            total += role * (2 if several else 1)
+    out["roles"] = max(-3, min(3, total)) * 0.7
+    if not compared:
+        out["not compared"] = 1.0
+    for at, unit in enumerate(passage.units):
+        for name in unit.classes & _TURNS:
+            topic = passage.topics[at]
+            whose = ("T" if target in topic else "O") if topic else "N"
+            out[f"{name}:{whose}{_next(passage.units, at, target)}"] = 1.0
+
+
+def _next(found: Sequence[Unit], at: int, target: str) -> str:
+    for unit in found[at + 1 : at + 5]:
+        if unit.group:
+            return "T" if target in unit.group else "O"
+    return ""
+
+
+def _position(out: Features, passage: Passage, target: str, words: Sequence[str]) -> None:
+    count = min(3, len(passage.targets))
+    rank = min(3, passage.targets.index(target))
+    last = words[-1]
+    out[f"rank:{rank} of {count}"] = out[f"frameworks:{count}"] = 1.0
+    out[f"length:{min(6, len(words) // 6)}"] = 1.0
+    out["ends:" + (last if not last.isalpha() else "word")] = 1.0
+    first = words.index("T")
+    out[f"place:{0 if not first else 1 if first < 4 else 2}"] = 1.0
+    sentence = passage.units[first].sentence
+    ending = [unit.text for unit in passage.units if unit.sentence == sentence][-1]
+    if ending in ("?", "??"):
+        out["asked"] = 1.0
