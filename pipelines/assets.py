@@ -102,9 +102,10 @@ def models_asset(
     """
     keys = {f"marts.{model.name}": [model_key(model.name)] for model in models}
     for source in sources:
-        table: Table = source.model.declaration
-        for name in (f"raw.{table.name}", f"raw.{table.name}_now"):
-            keys.setdefault(name, []).append(source_key(source))
+        for model in source.models:
+            table: Table = model.declaration
+            for name in (f"raw.{table.name}", f"raw.{table.name}_now"):
+                keys.setdefault(name, []).append(source_key(source))
     for asset in others:
         for filled in json.loads(asset.metadata_by_key[asset.key].get("raw_tables", "[]")):
             for name in (filled, f"{filled}_now"):

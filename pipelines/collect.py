@@ -15,11 +15,13 @@ from pipelines.http import Hosts, Http
 from pipelines.observe import Outcome, observe
 from pipelines.prepare import prepare
 from pipelines.runs import OpenRun
+from pipelines.settings import Settings
 from pipelines.source import Source
 from warehouse import snapshot, store
 from warehouse.home import Home
 from warehouse.load import Counts
 from warehouse.problem import Problem
+from warehouse.purge import drop_older_snapshots, purge
 from warehouse.registry import Framework
 
 Progress = Callable[[str], None]
@@ -191,12 +193,21 @@ def load_and_publish(home: Home, progress: Progress) -> Published:
         report = store.load(home)
         result.stored = report.counts
         result.problems += report.rejected + report.notes
+        if removed := purge(home, _oldest_kept()):
+            progress(f"removed {removed:,} community items that were deleted or are too old")
         path = store.publish(home)
         result.snapshot = path.name if path else None
+        drop_older_snapshots(home)
         progress(f"published {path.name}" if path else "nothing changed, nothing published")
     except STORE_PROBLEMS as error:
         result.problems.append(sentence(error))
     return result
+
+
+def _oldest_kept() -> dt.datetime | None:
+    """Community items from before are removed (naive, UTC); None: all are kept."""
+    days = Settings().community_days
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(days=days) if days else None
 
 
 def sentence(error: Exception) -> str:

@@ -199,10 +199,13 @@ def _store(
     for reading in readings:
         for slug, came in reading.rows.items():
             (whole if reading.ended and slug not in outcome.failures else broken_off).extend(came)
-    for rows, complete_by in ((whole, source.complete_by), (broken_off, ())):
-        if rows:
-            provenance = Provenance(source.name, "live", run.run_id, started, complete_by)
-            write_batch(run.home, to_arrow(source.model, rows), provenance)
+    for rows, ended in ((whole, True), (broken_off, False)):
+        for model, complete_by in source.models.items():
+            if mine := [row for row in rows if isinstance(row, model)]:
+                provenance = Provenance(
+                    source.name, "live", run.run_id, started, complete_by if ended else ()
+                )
+                write_batch(run.home, to_arrow(model, mine), provenance)
 
 
 def _record(source: Source, outcome: Outcome, client: Http, run: OpenRun, started: dt.datetime) -> RunRecord:

@@ -43,6 +43,27 @@ class Settings(BaseSettings):
         default="https://api.osv.dev",
         description="OSV: what stands before /v1/query.",
     )
+    hackernews_url: str = Field(
+        default="https://hn.algolia.com",
+        description="Search of Hacker News: what stands before /api/v1/…",
+    )
+    stackexchange_url: str = Field(
+        default="https://api.stackexchange.com",
+        description="Stack Exchange: what stands before /2.3/…",
+    )
+    stackexchange_key: SecretStr | None = Field(
+        default=None,
+        description="Key of Stack Exchange, for more requests a day; unset: 280 a day, which suffice.",
+    )
+    devto_url: str = Field(
+        default="https://dev.to",
+        description="DEV: what stands before /api/articles.",
+    )
+    community_days: int | None = Field(
+        default=None,
+        ge=1,
+        description="Days that community items are kept; older ones are removed. Unset: all are kept.",
+    )
     postgresql_url: SecretStr | None = Field(
         default=None,
         description="PostgreSQL database for benchmarks, postgresql://user@host/database; unset: a server "

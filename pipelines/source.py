@@ -15,7 +15,8 @@ due, with the cursors of those that have one, and says with each item whose it i
     def downloads(client: Http, frameworks: Sequence[Framework], cursors: Mapping[str, str])
             -> Iterator[Answer]:
 
-A fetch that can begin at a day takes it as `since`.
+A fetch that can begin at a day takes it as `since`. One that learns several things from one answer yields
+rows of several models: `model`, and those that `also` names with what a batch of them lists completely.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from pipelines import defs
@@ -69,6 +70,12 @@ class Source:
     priority: int
     is_due: IsDue | None
     per: Literal["framework", "registry"]
+    also: Mapping[type[Row], tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def models(self) -> dict[type[Row], tuple[str, ...]]:
+        """Every row model that it yields, with the columns for whose values one fetch lists all there is."""
+        return {self.model: self.complete_by, **self.also}
 
     def __call__(self, client: Http, *asked: Any, **options: Any) -> Iterator[Any]:
         """Ask, with a framework and its cursor or all of them as `per` says; raises `pipelines.errors`."""
@@ -97,6 +104,7 @@ def source(
     priority: int = 0,
     is_due: IsDue | None = None,
     per: Literal["framework", "registry"] = "framework",
+    also: Mapping[type[Row], tuple[str, ...]] | None = None,
 ) -> Callable[[Callable[..., Iterator[Any]]], Source]:
     """Declare a source; its docstring is its description in Dagster, in `ops.sources` and on Data health.
 
@@ -105,7 +113,7 @@ def source(
     address of that service, what it allows; of the sources that share a host, those with the lower `priority`
     number are asked first. `is_due` tells without a request whether a framework is to be asked now; a
     scheduled run in which none is does not start. None: it is asked in every run. `per` says whether it is
-    asked for one framework at a time or once for all.
+    asked for one framework at a time or once for all. `also`: further models, each with its `complete_by`.
     """
 
     def declare(fetch: Callable[..., Iterator[Any]]) -> Source:
@@ -124,6 +132,7 @@ def source(
             priority=priority,
             is_due=is_due,
             per=per,
+            also=also or {},
         )
 
     return declare

@@ -94,6 +94,11 @@ class Home:
         return self.path / "environments"
 
     @property
+    def author_salt(self) -> Path:
+        """Secret of this home that hides who wrote what; readable for its owner only, never exported."""
+        return self.path / "author_salt"
+
+    @property
     def dagster(self) -> Path:
         return self.path / "dagster"
 

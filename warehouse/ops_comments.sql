@@ -62,3 +62,7 @@ comment on column ops.snapshot.published_at is 'When it was built (UTC).';
 comment on column ops.snapshot.code_version is 'Version of framewatch that built it.';
 comment on column ops.snapshot.load_id is 'Newest load that it holds.';
 comment on column ops.snapshot.content is 'Fingerprint of data, models and book-keeping; equal means nothing to publish.';
+comment on table ops.purges is 'Removals of community items, every revision of them.';
+comment on column ops.purges.purged_at is 'When (UTC).';
+comment on column ops.purges.reason is 'deleted (their community no longer has them) or age (older than FRAMEWATCH_COMMUNITY_DAYS).';
+comment on column ops.purges.items is 'Items removed.';

@@ -43,6 +43,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     row = connection.execute(
         """select (select coalesce(max(load_id), 0) from ops.batches), (select count(*) from ops.runs),
             (select max(ended_at) from ops.runs), (select count(*) from ops.rejected),
+            (select count(*) from ops.purges),
             (select bit_xor(hash(s)) from ops.sources s), (select bit_xor(hash(t)) from ops.tables t)"""
     ).fetchone()
     digest = hashlib.sha256(repr(row).encode())

@@ -96,9 +96,6 @@ class CommunityOpinion(Row, table="community_opinions", key=("item_id", "framewo
     )
     shown: bool = Field(description="True when confident enough to be counted and shown.")
     in_excerpt: bool = Field(description="True when the excerpt of the item shows what the opinion rests on.")
-    features: list[int] = Field(
-        description="Numbered features that the model saw, enough to judge again without the text."
-    )
     analyser_version: Text = Field(description="Version of the analyser that read it.")
 
 
