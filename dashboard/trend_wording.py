@@ -80,13 +80,21 @@ def end(row: Row) -> Any:
     return row["day"] if row["until"] is None else row["until"]
 
 
+MARKS = {
+    "release": "▲ major release",
+    "crossover": "◆ passed another one",
+    "anomaly": "✚ unusual figures",
+    "meter_change": "dashed border: the meter changed",
+}
+
+
 def measure(
     unit: str,
     series: Sequence[str],
     styles: Sequence[str],
     *,
     relative: bool = False,
-    marks: bool = False,
+    marks: Sequence[str] = (),
     seams: bool = False,
     dropped: bool = False,
     left_out: Sequence[str] = (),
@@ -107,7 +115,7 @@ def measure(
         parts.append("thin: recorded by others, thick: collected here")
     parts += [notes[style] for style in notes if style in styles]
     parts += ["○ another source from here"] if seams else []
-    parts += ["▲ major release"] if marks else []
+    parts += [MARKS[kind] for kind in MARKS if kind in marks]
     parts += ["figures of zero or less left out"] if dropped else []
     parts += [f"no first release known: {formats.listing(list(left_out))}"] if left_out else []
     parts += [f"no figures: {formats.listing(list(absent))}"] if absent else []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import db, formats, series, trend_queries
+from dashboard import db, formats, series, trend_events, trend_queries
 from dashboard import trend_wording as wording
 from dashboard.card import Card
 from dashboard.catalogue import Entry, catalogue, colour_domain
@@ -35,6 +36,7 @@ class Choice:
     log: bool = False
     aligned: bool = False
     marks: bool = True
+    events: bool = True
     every_definition: bool = False
 
     @property
@@ -71,14 +73,19 @@ def card(choice: Choice) -> Card:
     takeaway = wording.takeaway(measure.rule, measure.what, growth, newest, picked, measure.write)
     write = wording.index_number if choice.relative else measure.write
     marks = _marks(choice, shaped, figures.starts)
+    happened = events(choice, figures.rows)
+    symbols, meters = _symbols(choice, happened, figures), trend_events.meters(happened)
+    if choice.aligned:
+        meters = meters.head(0)
+    drawn = ["release"] * (not marks.empty) + [*series.names(symbols, "kind"), *series.names(meters, "kind")]
     ends, hover = (
         _labels(series.newest(shaped), write),
         series.hover(shaped, [write(v) for v in shaped["value"]]),
     )
     return Card(
         takeaway=takeaway,
-        measure=_measure_line(measure, choice, picked, figures, marked=not marks.empty),
-        chart=lines(shaped, ends, hover, _look(choice, measure), marks),
+        measure=_measure_line(measure, choice, picked, figures, drawn),
+        chart=lines(shaped, ends, hover, _look(choice, measure), marks, symbols, meters),
         alt=wording.alt(measure.unit, takeaway, newest, picked, measure.write),
         source=wording.source(series.names(shown, "source"), newest),
         data=figures.rows.drop(columns="run"),
@@ -113,7 +120,7 @@ def _figures(measure: Measure, choice: Choice, picked: dict[str, Entry]) -> _Fig
 
 
 def _measure_line(
-    measure: Measure, choice: Choice, picked: dict[str, Entry], figures: _Figures, *, marked: bool
+    measure: Measure, choice: Choice, picked: dict[str, Entry], figures: _Figures, drawn: Sequence[str]
 ) -> str:
     rows, known = figures.rows, set(figures.rows["framework"])
     return wording.measure(
@@ -121,7 +128,7 @@ def _measure_line(
         series.names(rows, "series"),
         series.names(rows, "style"),
         relative=choice.relative,
-        marks=marked,
+        marks=drawn,
         seams=bool(figures.shaped["seam"].any()),
         dropped=(choice.log or choice.relative) and bool((rows["value"] <= 0).any()),
         absent=[entry.name for slug, entry in picked.items() if slug not in known],
@@ -155,6 +162,21 @@ def _marks(choice: Choice, shaped: pd.DataFrame, starts: dict[str, pd.Timestamp]
     placed = series.release_marks(releases, shaped)
     placed = placed.assign(released=[formats.day(day) for day in placed["day"]])
     return series.aligned(placed, starts) if choice.aligned else placed
+
+
+def events(choice: Choice, shown: pd.DataFrame) -> pd.DataFrame:
+    """What happened to the rows that a card shows, newest first; none when the visitor wants none."""
+    if not choice.events or choice.measure not in trend_events.MEASURES or shown.empty:
+        return trend_events.NONE
+    measure = trend_events.MEASURES[choice.measure]
+    return db.remember(
+        ("trend_events", *choice.key), lambda: trend_events.of(measure, choice.frameworks, shown)
+    )
+
+
+def _symbols(choice: Choice, happened: pd.DataFrame, figures: _Figures) -> pd.DataFrame:
+    symbols = trend_events.placed(happened, figures.shaped)
+    return series.aligned(symbols, figures.starts) if choice.aligned and len(symbols) else symbols
 
 
 def _labels(newest: pd.DataFrame, write: wording.Write) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from dashboard.charts import events as happened
 from dashboard.charts import notes
 from dashboard.charts.axes import Look, limits, x_axis, y_axis
 from dashboard.charts.theme import colour, framed
@@ -18,6 +19,8 @@ def lines(
     hover: pd.DataFrame,
     look: Look,
     releases: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    meters: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Lines and steps of several frameworks.
 
@@ -28,6 +31,7 @@ def lines(
         ends: x, value, colour, text: one row per framework, its newest value.
         hover: x and one text column per framework, named by its label.
         releases: x, value, colour, label, version, released: what to mark on the lines.
+        events, meters: what happened to one series or to all; see `charts.events`.
     """
     span = limits(points, look)
     x, y = x_axis(points, look), y_axis(span, look)
@@ -46,6 +50,10 @@ def lines(
     layers += [*notes.boundary(points, x), *notes.captions(points, x, y, look)]
     if releases is not None and len(releases):
         layers += notes.marks(releases, x, y, look)
+    if meters is not None and len(meters):
+        layers += happened.borders(meters, x)
+    if events is not None and len(events):
+        layers.append(happened.symbols(events, x, y, look))
     layers += [notes.labels(ends, points, y, look, span), notes.crosshair(hover, x)]
     return framed(*layers, height=look.height)
 

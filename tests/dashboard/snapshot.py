@@ -15,7 +15,15 @@ from warehouse.inbox import Provenance, RunRecord, write_batch, write_run
 from warehouse.registry import load_registry, registry_rows
 from warehouse.rows import Origin, Row, to_arrow
 from warehouse.store import load, publish, writer
-from warehouse.tables.adoption import DownloadsDay, DownloadsWindow, HiringMonth, QuestionCount, StarCount
+from warehouse.tables.adoption import (
+    DownloadsByPythonDay,
+    DownloadsBySystemDay,
+    DownloadsDay,
+    DownloadsWindow,
+    HiringMonth,
+    QuestionCount,
+    StarCount,
+)
 from warehouse.tables.index import IndexFile, IndexMetadata
 from warehouse.tables.registry import RegistryEntry
 
@@ -71,6 +79,8 @@ def make(home: Home, plan: Plan) -> Home:
     if plan.live:
         put(home, StarCount, _live_stars(), "github", "live")
         put(home, DownloadsDay, _live_downloads(), "pypistats", "live")
+        put(home, DownloadsByPythonDay, _live_pythons(), "pypistats_python_versions", "live")
+        put(home, DownloadsBySystemDay, _live_systems(), "pypistats_systems", "live")
     if plan.releases:
         put(home, IndexFile, _files(), "package_index", "live")
         put(home, IndexMetadata, _metadata(), "package_metadata", "live")
@@ -134,6 +144,24 @@ def _live_downloads() -> Iterator[DownloadsDay]:
             yield DownloadsDay(
                 package=package, day=day, downloads=40_000 // (rank + 1), series="without_mirrors"
             )
+
+
+def _live_pythons() -> Iterator[DownloadsByPythonDay]:
+    """Of Flask alone: nine versions, the sixth has most, and some downloads that say none."""
+    for ago in range(50, 0, -1):
+        day = TODAY - dt.timedelta(days=ago)
+        for minor in range(6, 15):
+            downloads = 1_000 - 100 * abs(minor - 12)
+            yield DownloadsByPythonDay(package="flask", day=day, python=f"3.{minor}", downloads=downloads)
+        yield DownloadsByPythonDay(package="flask", day=day, python="unknown", downloads=5_000)
+
+
+def _live_systems() -> Iterator[DownloadsBySystemDay]:
+    """Of Flask alone, with a hole of two days that takes one or two weeks out."""
+    for ago in (*range(50, 26, -1), *range(24, 0, -1)):
+        day = TODAY - dt.timedelta(days=ago)
+        for system, downloads in (("Linux", 3_000), ("Darwin", 1_000), ("unknown", 9_000)):
+            yield DownloadsBySystemDay(package="flask", day=day, system=system, downloads=downloads)
 
 
 def _questions() -> Iterator[QuestionCount]:

@@ -49,7 +49,9 @@ def test_without_growth_the_highest_is_named_and_ties_are_shared() -> None:
 
 
 def test_the_measure_tells_definition_and_how_recorded_figures_look() -> None:
-    assert wording.measure("Unit", ["pip", "without_mirrors"], ["recorded", "doubtful"], marks=True) == (
+    assert wording.measure(
+        "Unit", ["pip", "without_mirrors"], ["recorded", "doubtful"], marks=["release"]
+    ) == (
         "Unit · counted: pip only and mirrors excluded · all recorded by others · "
         "pale: undercount suspected · ▲ major release"
     )

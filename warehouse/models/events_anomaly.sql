@@ -8,6 +8,9 @@
 -- @column framework: Slug in the registry; null for missing days of several frameworks.
 -- @column title: What is unusual.
 -- @column detail: The figures, the days and who counted.
+-- @column measure: What was counted. Values: stars, downloads.
+-- @column series: Series of the downloads, or basis of the stars; null for gaps of all star counts.
+-- @column source: Who counted; null for gaps of all star counts.
 -- @unique event_id
 with ranked as (
     select *, list_position(['without_mirrors', 'all_installers', 'pip', 'with_mirrors'], series) as preference
@@ -47,7 +50,8 @@ select md5(concat_ws(
             when 'jump' then format(': {:,} stars at the end, {:.0f} a day were usual', a.value::bigint, a.usual)
             when 'frozen' then format(': {:,} stars all the time', a.value::bigint)
             else format(': {:,} a day where {:,} were usual', round(a.value)::bigint, round(a.usual)::bigint)
-        end || coalesce(' (' || nullif(concat_ws(', ', a.series, a.source), '') || ').', '.') as detail
+        end || coalesce(' (' || nullif(concat_ws(', ', a.series, a.source), '') || ').', '.') as detail,
+    a.measure, a.series, a.source
 from told a
 left join marts.frameworks f using (framework)
 order by day, event_id

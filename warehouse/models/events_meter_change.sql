@@ -7,6 +7,9 @@
 -- @column framework: Always null: it concerns every framework.
 -- @column title: Which meter moved, and in which direction.
 -- @column detail: By how much, over how many packages, and how much of it is the length of the window.
+-- @column measure: What was counted. Values: downloads.
+-- @column series: Series of the downloads. Values: pip, all_installers, without_mirrors, with_mirrors.
+-- @column collection: Who counted, without the remark on the counter.
 -- @unique event_id
 select md5(concat_ws(
         '|', 'meter_change', collection, series, unit, origin, direction, period_start
@@ -20,6 +23,7 @@ select md5(concat_ws(
         before_end - before_start + 1, strftime(before_end, '%-d %B %Y'),
         period_end - period_start + 1, strftime(period_end, '%-d %B %Y')
     ) || if(length_ratio = 1, '', format('; per day by {:+.0f} %', (ratio / length_ratio - 1) * 100))
-        || ': the meter changed, not the frameworks.' as detail
+        || ': the meter changed, not the frameworks.' as detail,
+    'downloads' as measure, series, collection
 from marts.meter_changes
 order by day, event_id
