@@ -12,11 +12,11 @@ from packaging.version import Version
 
 from pipelines.benchmarks.machine import fingerprint
 from pipelines.lab.contract import BREADTH
-from pipelines.lab.environment import Environment
-from pipelines.lab.environments import Environments, EnvironmentUnavailable, Requirements
+from pipelines.lab.environments import Environments, EnvironmentUnavailable
 from pipelines.lab.sample_app import AppInvalid, SampleApp, ServerTrack
 from pipelines.lab.source_lines import endpoint_sources
 from pipelines.probes.beside import Beside, free_threaded_python
+from pipelines.probes.built import Built, build
 from pipelines.probes.judge import Cell, judge
 from pipelines.probes.payload import Payload
 from pipelines.probes.place import EnvironmentPlace
@@ -44,16 +44,6 @@ class Probed:
     answers: list[SampleAnswer] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Built:
-    """The environments of one release; `note` says what could not be built beside the bare one."""
-
-    bare: Environment
-    with_extras: Environment | None
-    alone: Environment | None
-    note: str | None
-
-
 def probe_framework(
     framework: Framework,
     payload: Payload,
@@ -74,11 +64,14 @@ def probe_framework(
     """
     progress(f"{framework.slug}: environments (building)")
     track = sample.track("documented")
-    built = _build(framework, payload, track, environments, as_of)
+    built = build(framework, payload, track, environments, as_of)
+    payload = built.payload
     release = built.bare.version(framework.package)
     if release is None:
         raise EnvironmentUnavailable(f"The environment of {framework.slug} lacks {framework.package}.")
-    facts = _facts(framework, payload, sample, built, (str(scratch), str(environments.folder), str(CODE)))
+    folders = [built.bare.scripts, *([built.with_extras.scripts] if built.with_extras else [])]
+    hidden = tuple(str(folder) for folder in (*folders, scratch, environments.folder, CODE))
+    facts = _facts(framework, payload, sample, built, hidden)
     beside = Beside(environments, sample, f"{framework.package}=={release}")
     cells: dict[str, Cell] = {}
     with contextlib.ExitStack() as stack:
@@ -131,53 +124,8 @@ def _has_own(probe: Probe, payload: Payload) -> bool:
     return payload.program(probe.program or "") is not None or payload.absence(probe.name) is not None
 
 
-def _build(
-    framework: Framework,
-    payload: Payload,
-    track: ServerTrack,
-    environments: Environments,
-    as_of: dt.date | None,
-) -> _Built:
-    def get(name: str, *packages: str) -> Environment:
-        wanted = Requirements(f"{framework.slug}-{name}", packages, framework.package, as_of)
-        return environments.get(wanted)
-
-    bare = get("bare", framework.package, *track.requirements)
-    pinned = f"{framework.package}=={bare.version(framework.package)}"
-    notes: list[str] = [bare.note] if bare.note else []
-    with_extras = alone = None
-    try:
-        alone = get("alone", pinned)
-        served = (pinned, *track.requirements)
-        if payload.extras:
-            with_extras = _extended(get, served, payload.extras, notes)
-    except EnvironmentUnavailable as error:
-        notes.append(str(error))
-    return _Built(bare, with_extras, alone, " ".join(notes) or None)
-
-
-def _extended(
-    get: Callable[..., Environment], served: tuple[str, ...], extras: tuple[str, ...], notes: list[str]
-) -> Environment | None:
-    """The environment with all extras; where they do not go together, with those that each do by itself.
-
-    An extra may be newer than the release, or no longer take it.
-    """
-    try:
-        return get("extras", *served, *extras)
-    except EnvironmentUnavailable:
-        possible = []
-        for extra in extras:
-            try:
-                get("extra", *served, extra)
-                possible.append(extra)
-            except EnvironmentUnavailable as error:
-                notes.append(f"Without {extra}: {error}")
-        return get("extras", *served, *possible) if possible else None
-
-
 def _facts(
-    framework: Framework, payload: Payload, sample: SampleApp, built: _Built, hidden: tuple[str, ...]
+    framework: Framework, payload: Payload, sample: SampleApp, built: Built, hidden: tuple[str, ...]
 ) -> Facts:
     alone, manifest = built.alone, payload.manifest
     others = [pin for pin in alone.lock if not pin.startswith(f"{framework.package}==")] if alone else None
@@ -204,7 +152,7 @@ def _sample_lines(sample: SampleApp) -> dict[str, int] | None:
 def _environment_row(
     framework: Framework,
     track: ServerTrack,
-    built: _Built,
+    built: Built,
     as_of: dt.date | None,
     note: str | None,
     found: Sequence[ProbeResult | SampleAnswer],

@@ -52,8 +52,10 @@ class Reply:
             raise Broken(f"the answer is no JSON: {self}") from error
 
     def __str__(self) -> str:
-        shown = self.text[:_SHOWN_BODY].strip() if _is_text(self.media_type) else f"{len(self.body)} bytes"
-        return f"{self.status} {shown}".strip()
+        coding = self.headers.get("content-encoding", "")
+        readable = _is_text(self.media_type) and not coding
+        shown = self.text[:_SHOWN_BODY] if readable else f"{len(self.body)} bytes {coding}"
+        return f"{self.status} {shown.strip()}".strip()
 
 
 def _is_text(media_type: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,12 +31,14 @@ class _Part(BaseModel):
 class Extra(_Part):
     """Packages that the framework's documentation names for a feature, and where it does.
 
-    `command` serves the programs in their place where the feature needs another server.
+    `command` serves the programs in their place where the feature needs another server. `formerly` gives, by
+    package, what earlier releases of the framework took in its place.
     """
 
     packages: Annotated[tuple[str, ...], Field(min_length=1)]
     documentation: Address
     command: tuple[str, ...] = ()
+    formerly: dict[str, str] = {}
 
 
 class Absence(_Part):
@@ -113,6 +116,23 @@ class Payload:
         below = self.base.extras if self.base else ()
         own = (package for extra in self.manifest.extras.values() for package in extra.packages)
         return tuple(sorted({*own, *below}))
+
+    def formerly(self, package: str) -> tuple[str, ...]:
+        """What earlier releases took in place of an extra."""
+        below = self.base.formerly(package) if self.base else ()
+        own = (extra.formerly.get(package) for extra in self.manifest.extras.values())
+        return tuple(dict.fromkeys([*(name for name in own if name), *below]))
+
+    def renamed(self, packages: Mapping[str, str]) -> Payload:
+        """The same programs with extras under other names."""
+        extras = {
+            name: extra.model_copy(
+                update={"packages": tuple(packages.get(package, package) for package in extra.packages)}
+            )
+            for name, extra in self.manifest.extras.items()
+        }
+        base = self.base.renamed(packages) if self.base else None
+        return replace(self, manifest=self.manifest.model_copy(update={"extras": extras}), base=base)
 
 
 def load_payload(slug: str, root: Path = SHIPPED) -> Payload:

@@ -13,8 +13,10 @@ from typing import Any, Protocol
 from pipelines.probes import http_client
 from pipelines.probes.http_client import Arrivals, Reply
 from pipelines.probes.judgement import Broken
-from pipelines.probes.trace import Trace
+from pipelines.probes.trace import Trace, shortened
 
+_SHOWN_VALUE = 40
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 _SITE_PACKAGES = re.compile(r"[^\s'\"(]*/site-packages/")
 
 
@@ -84,11 +86,15 @@ class Facts:
     hidden: tuple[str, ...] = ()
 
     def shown(self, text: str) -> str:
-        """The text on one line, without the folders of this machine."""
-        line = _SITE_PACKAGES.sub("", " ".join(text.split()))
+        """The text on one line, without what moves a terminal and without the folders of this machine."""
+        line = _SITE_PACKAGES.sub("", " ".join(_ESCAPES.sub("", text).split()))
         for folder in self.hidden:
             line = line.replace(f"{folder}/", "")
         return line
+
+    def shown_lines(self, text: str) -> list[str]:
+        """The lines of the text that show something, each as `shown`."""
+        return [line for line in map(self.shown, text.splitlines()) if line]
 
 
 @dataclass(frozen=True)
@@ -190,10 +196,11 @@ class Subject:
         return self._document(" ".join(["python", script.name, *arguments]), said)
 
     def _document(self, command: str, said: str) -> Any:
-        self.trace.add(f"{command} → {said.strip()[:300]}")
+        last = (said.strip().splitlines() or [""])[-1]
+        self.trace.add(f"{command} → {last[:300]}")
         try:
-            return json.loads(said.strip().splitlines()[-1])
-        except (ValueError, IndexError) as error:
+            return json.loads(last)
+        except ValueError as error:
             raise Broken(f"{command} printed no JSON document") from error
 
     def _headers(self, given: Mapping[str, str] | None) -> dict[str, str]:
@@ -203,5 +210,5 @@ class Subject:
 
 def _shown(method: str, target: str, headers: Mapping[str, str] | None, body: bytes) -> str:
     told = {name: value for name, value in (headers or {}).items() if name != "Content-Type"}
-    parts = [method, target, *(f"{name}: {value}" for name, value in told.items())]
+    parts = [method, target, *(f"{name}: {shortened(value, _SHOWN_VALUE)}" for name, value in told.items())]
     return " ".join([*parts, body.decode(errors="replace")[:120]]).strip()

@@ -12,7 +12,7 @@ AREA = "Async and real time"
 TOGETHER, WAIT_S = 20, 0.25
 NATIVE_FACTOR = 8.0
 """Between the handful that threads give and all of them; a busy machine costs a native framework half."""
-_ATTEMPTS = 2
+_GOOD_ENOUGH, _ATTEMPTS = 0.8 * TOGETHER, 3
 
 
 @probe(
@@ -26,7 +26,7 @@ def async_handlers(app: Subject) -> Judgement:
     """Of 20 requests at once to an `async def` handler that awaits 0.25 s, most wait together.
 
     GET /async-handlers: an async handler, awaits 0.25 s. The number says how many waited at once on average:
-    20 × 0.25 s divided by the time that all took; the best of up to two tries.
+    20 × 0.25 s divided by the time that all took; the best of up to three tries.
     """
     factor = 0.0
     for _ in range(_ATTEMPTS):
@@ -39,7 +39,7 @@ def async_handlers(app: Subject) -> Judgement:
         if min(reply.seconds for reply in replies) < WAIT_S * 0.9:
             raise Broken("the handler did not wait")
         factor = max(factor, TOGETHER * WAIT_S / elapsed)
-        if factor >= NATIVE_FACTOR:
+        if factor >= _GOOD_ENOUGH:
             break
     app.note(
         f"{TOGETHER} × GET /async-handlers at once, each waits {WAIT_S} s → all 200 in "

@@ -38,11 +38,11 @@ def cli(app: Subject) -> Judgement:
     failures = []
     for script in scripts:
         try:
-            first = app.place.execute(script, "--help").strip().partition("\n")[0]
+            lines = app.facts.shown_lines(app.place.execute(script, "--help"))
         except Broken as error:
             failures.append(str(error))
             continue
-        app.note(f"{script} --help → {first}")
+        app.note(f"{script} --help → {lines[0] if lines else 'nothing'}")
         return yes()
     raise Broken("; ".join(failures))
 

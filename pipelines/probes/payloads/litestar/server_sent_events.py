@@ -2,7 +2,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from litestar import Litestar, get
-from litestar.response import ServerSentEvent, ServerSentEventMessage
+from litestar.response.sse import ServerSentEvent, ServerSentEventMessage
 
 
 async def ticks() -> AsyncGenerator[ServerSentEventMessage, None]:

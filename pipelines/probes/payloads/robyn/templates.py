@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import unquote
 
 from robyn import Request, Robyn
 from robyn.templating import JinjaTemplate
@@ -9,4 +10,4 @@ template = JinjaTemplate(str(Path(__file__).parent / "files"))
 def set_up(app: Robyn):
     @app.get("/templates")
     def greet(request: Request):
-        return template.render_template("hello.html", name=request.query_params.get("name", ""))
+        return template.render_template("hello.html", name=unquote(request.query_params.get("name", "")))

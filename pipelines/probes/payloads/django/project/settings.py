@@ -38,6 +38,11 @@ MIDDLEWARE = [
     "shop.middleware.MarkMiddleware",
 ]
 
+# Where its package is installed, it comes before everything that answers.
+if "corsheaders" in INSTALLED_APPS:
+    MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
+    CORS_ALLOWED_ORIGINS = ["https://good.example"]
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
