@@ -84,12 +84,6 @@ def package_facts(row: Row) -> str:
 NO_EVENTS = "No releases are known yet. Run `framewatch collect package_index`."
 
 
-def event_line(event: Row) -> str:
-    """One event as an item of a list."""
-    detail = f" :gray[{plain(event['detail'])}]" if event["detail"] else ""
-    return f"- {formats.day(event['day'])} · **{plain(event['title'])}**{detail}"
-
-
 def scoreboard_measure(rows: Sequence[Row]) -> str:
     """What the scoreboard lists, what its downloads count, and how much of it others recorded."""
     parts = [f"{len(rows)} frameworks; click a column to sort."]

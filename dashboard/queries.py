@@ -92,12 +92,3 @@ SCOREBOARD = Query(
 from marts.scoreboard s join marts.adoption_now a using (framework)
 order by s.headline desc, s.position"""
 )
-
-CHANGES = Query(
-    """select day, kind, framework, title, detail
-from marts.events
-where framework is null or list_contains($frameworks, framework)
-qualify row_number() over (partition by framework order by day desc, title desc) <= 3
-order by day desc, title desc
-limit 9"""
-)

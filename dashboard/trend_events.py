@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import db, formats, series
+from dashboard import changes, db, formats, series
 from dashboard.queries import Query
-from dashboard.wording import Row, plain
 
 MEASURES = {"Stars": "stars", "Downloads": "downloads"}
 """Measures of Trends whose events are known, and their names in the warehouse."""
@@ -81,14 +80,9 @@ def meters(events: pd.DataFrame) -> pd.DataFrame:
     return own.assign(x=own["day"], when=[formats.day(day) for day in own["day"]])
 
 
-def line(event: Row) -> str:
-    """One event as an item of a list."""
-    return f"- {formats.day(event['day'])} · **{plain(event['title'])}** :gray[{plain(event['detail'])}]"
-
-
 def show(events: pd.DataFrame) -> None:
     """The newest events as a list, the earlier ones on demand."""
-    lines = [line(row) for row in series.records(events)]
+    lines = [changes.line(row) for row in series.records(events)]
     if not lines:
         return
     with st.container(gap="xsmall", key="trend_events"):

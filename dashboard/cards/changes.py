@@ -1,4 +1,4 @@
-"""What changed lately: newest events of the picked frameworks."""
+"""What changed: events of the picked frameworks since the last visit, or for some days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import card, db, queries, ui
+from dashboard import card, changes, db, formats, queries, ui
 from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry
 
@@ -14,15 +14,26 @@ ORDER = 30
 
 
 def render(picked: Sequence[Entry]) -> None:
-    """List the newest events, and say which command brings releases while none are known."""
+    """List the events, and say which command brings releases while none are known."""
+    visit = changes.last_visit(st.context.cookies)
+    st.html(changes.REMEMBER_VISIT, unsafe_allow_javascript=True)
     slugs = ui.slugs(picked)
-    events = db.rows(queries.CHANGES, frameworks=slugs)
     with st.container(gap="xsmall", key="card_changes"):
-        st.markdown("##### What changed")
+        title = st.empty()
+        options = [*changes.DAYS, *([changes.LAST_VISIT] if visit else [])]
+        chosen = ui.choice("Since", options, default=changes.DEFAULT, key="since")
+        day = changes.since(chosen, formats.utc_now().date(), visit)
+        events = db.rows(changes.CHANGES, frameworks=slugs, since=day)
+        title.markdown(f"##### {changes.title(events, day)}")
         if not any(row["latest_version"] for row in db.rows(queries.SCOREBOARD)):
             st.caption(wording.NO_EVENTS)
         if not events:
             return
-        st.markdown("\n".join(wording.event_line(event) for event in events))
-        data = db.read(queries.CHANGES, frameworks=slugs)
-        card.footer("changes", "marts.events", "What changed", data, queries.CHANGES.text(frameworks=slugs))
+        lines = [changes.line(event) for event in events]
+        st.markdown("\n".join(lines[: changes.LISTED]))
+        if len(lines) > changes.LISTED:
+            with st.expander(f"{len(lines) - changes.LISTED} earlier", type="compact"):
+                st.markdown("\n".join(lines[changes.LISTED :]))
+        data = db.read(changes.CHANGES, frameworks=slugs, since=day)
+        sql = changes.CHANGES.text(frameworks=slugs, since=day)
+        card.footer("changes", "marts.events", "What changed", data, sql)

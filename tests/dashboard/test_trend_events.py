@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard import series, trend_events, trends
+from dashboard import trend_events, trends
 from dashboard.charts.axes import Look
 from dashboard.charts.lines import lines
 from tests.dashboard.test_dashboard_pages import Use, charts, open_page, text
@@ -67,11 +67,6 @@ def test_symbols_stand_on_the_line_of_their_framework_and_borders_at_their_day()
     assert [mark["type"] for mark in marks] == ["line", "rule", "text", "point", "text", "rule"]
     plain = lines(frame, ends, hover, Look(domain=("flask",)))
     assert len(plain.to_dict()["layer"]) == 3
-
-
-def test_an_event_is_one_item_with_its_day_and_figures() -> None:
-    row = series.records(events(("anomaly", "flask", None, "pip")))[0]
-    assert trend_events.line(row) == "- 5 Mar 2024 · **Something** :gray[For a reason.]"
 
 
 def test_trends_marks_and_lists_what_happened_until_it_is_switched_off(use: Use) -> None:
