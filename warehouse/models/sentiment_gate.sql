@@ -1,0 +1,35 @@
+-- Whether polarity is read accurately enough to be shown: only if every version of the analyser whose
+-- opinions are counted was right in at least 80 % of those that it is confident of, on labelled texts that
+-- share no register and no construction family with what it learnt from. Everything that shows net
+-- sentiment, a ranking or a share of positive opinions asks here.
+-- @grain one row; none before an opinion was read
+-- @column analyser_version: Version of the analyser that decides: of those in use the least accurate one.
+-- @column is_open: True when it may be shown.
+-- @column reason: Why not; that it may, where it may.
+-- @column shown_precision: Share of its confident polarities that are right; null when not on its card.
+-- @column shown_coverage: Share of polarities that it is confident of; null when not on its card.
+-- @column least_precision: What is asked for.
+-- @unique analyser_version
+with used as (
+    select distinct analyser_version from marts.opinions where is_counted
+), cards as (
+    select u.analyser_version, 0.80::double as least_precision,
+        max(a.value) filter (where a.measure = 'shown_precision') as shown_precision,
+        max(a.value) filter (where a.measure = 'shown_coverage') as shown_coverage
+    from used u
+    left join marts.sentiment_accuracy a
+        on a.analyser_version = u.analyser_version and a.split = 'calibration'
+    group by u.analyser_version
+    qualify row_number() over (order by shown_precision nulls first, u.analyser_version) = 1
+)
+select analyser_version, coalesce(shown_precision >= least_precision, false) as is_open,
+    case
+        when shown_precision is null then format('the analyser {} has no accuracy card', analyser_version)
+        when shown_precision < least_precision then format(
+            'of the opinions that the analyser {} is confident of, {:.1f} % are right, and {:.0f} % are asked for',
+            analyser_version, 100 * shown_precision, 100 * least_precision
+        )
+        else 'accurate enough'
+    end as reason,
+    shown_precision, shown_coverage, least_precision
+from cards
