@@ -1,0 +1,35 @@
+"""Which one for my project?"""
+
+import streamlit as st
+
+from dashboard import ui
+from dashboard.choose import sentences
+from dashboard.choose.page import controls, parts, read
+
+PAGE = {
+    "group": "Decide",
+    "order": 20,
+    "title": "Choose",
+    "icon": "tune",
+    "help": "Which one for my project? Your weights and requirements against the evidence.",
+}
+
+st.title("Which one for my project?", anchor=False)
+answer = st.empty()
+case = controls.use_case()
+picked = ui.pick()
+evidence = read.evidence()
+left, right = st.columns([3, 2], gap="large")
+with right:
+    wish = controls.wish(picked, case, evidence)
+if not wish.matters:
+    answer.markdown(sentences.NO_WEIGHTS)
+else:
+    decision = read.decision(wish)
+    answer.markdown(sentences.answer(decision, evidence, read.names()))
+    with left:
+        parts.result(decision, evidence, wish)
+        parts.changes(decision, evidence)
+        parts.arguments(decision, evidence, wish)
+        parts.missing(decision, evidence)
+        parts.explained(evidence, wish)

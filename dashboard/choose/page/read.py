@@ -1,0 +1,66 @@
+"""Evidence and decisions from the published snapshot, made once per snapshot and wish."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard import db, performance
+from dashboard.catalogue import catalogue
+from dashboard.choose import questions
+from dashboard.choose.criteria import Criterion, askable, evidence_sql
+from dashboard.choose.decide import Decision, Evidence, Wish, decide
+from dashboard.choose.requirements import cells
+from dashboard.choose.scale import figures
+from dashboard.choose.simulate import simulate
+from dashboard.queries import Query
+
+
+def machine() -> str:
+    """The machine whose benchmarks count: the one that Performance shows first; empty without any."""
+    return next((str(row["machine"]) for row in performance.machines()), "")
+
+
+def _criteria() -> tuple[Criterion, ...]:
+    return askable({(row["name"], row["column_name"]) for row in db.rows(questions.COLUMNS)})
+
+
+def evidence() -> Evidence:
+    """Everything that the snapshot says about every active framework."""
+    return db.remember("choose evidence", _evidence)
+
+
+def _evidence() -> Evidence:
+    criteria = _criteria()
+    known = figures(db.rows(Query(evidence_sql(criteria)), machine=machine()))
+    return Evidence(
+        criteria=criteria,
+        figures=known,
+        cells=cells(db.rows(questions.CELLS)),
+        features={row["probe"]: row["title"] for row in db.rows(questions.FEATURES)},
+        simulations=simulate(list(catalogue()), criteria, known),
+    )
+
+
+def evidence_frame() -> pd.DataFrame:
+    """The figures as a table, one row per criterion and framework."""
+    return db.read(Query(evidence_sql(_criteria())), machine=machine())
+
+
+def evidence_text() -> str:
+    """The SQL behind the figures, ready to be run anywhere."""
+    return Query(evidence_sql(_criteria())).text(machine=machine())
+
+
+def decision(wish: Wish) -> Decision:
+    """The decision on a wish."""
+    return db.remember(("choose", *wish.key), lambda: decide(evidence(), wish))
+
+
+def snapshot() -> db.Row:
+    """When the snapshot was published, by which version, and the digest of its content."""
+    return db.rows(questions.SNAPSHOT)[0]
+
+
+def names() -> dict[str, str]:
+    """Names of the frameworks by slug."""
+    return {slug: entry.name for slug, entry in catalogue().items()}

@@ -1,0 +1,199 @@
+"""What a decision says, in sentences made from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboard import formats
+from dashboard.choose.decide import Decision, Evidence, Standing, Wish
+from dashboard.choose.flip import Flip
+from dashboard.choose.requirements import UNKNOWN, Lack, conditions
+from dashboard.choose.simulate import SIMULATIONS
+from dashboard.wording import plain
+
+Names = Mapping[str, str]
+
+# Points of the score, of 100, below which a criterion says nothing for or against.
+NOTEWORTHY = 0.5
+MOST_NAMED = 3
+NO_WEIGHTS = "Nothing matters yet: every weight is 0. Move a slider to say what matters."
+
+NOTHING_KNOWN = (
+    "Nothing is known yet of what you weigh, so no framework can be preferred. "
+    "`framewatch collect`, `framewatch probe` and `framewatch bench` find it."
+)
+
+
+def share(value: float) -> str:
+    """A share of the simulations as a percentage, never rounded up to all or down to none."""
+    if 0.99 < value < 1:
+        return "more than 99%"
+    if 0 < value < 0.01:
+        return "less than 1%"
+    return f"{value:.0%}"
+
+
+def answer(decision: Decision, evidence: Evidence, names: Names) -> str:
+    """The first line: who comes first, how surely, and the nearest thing that would change it."""
+    leader, favourite = decision.leader, decision.favourite
+    if leader is None or favourite is None:
+        return "**None** of the frameworks picked has everything that is required. See what each lacks below."
+    if len(decision.standings) == 1:
+        return f"**{names[leader.framework]}** is the only one picked that has everything required."
+    if not decision.known:
+        return NOTHING_KNOWN
+    second = decision.standings[1]
+    text = (
+        f"{_how_surely(leader)} **{names[leader.framework]}**: first in {share(leader.share)} of "
+        f"{SIMULATIONS:,} simulations at these weights, {names[second.framework]} in {share(second.share)}."
+    )
+    if favourite.framework != leader.framework:
+        text += (
+            f" {names[favourite.framework]} wins more of them ({share(favourite.share)}) with a lower score "
+            "on average: the order is open."
+        )
+    return f"{text} {nearest(decision, evidence, names)}"
+
+
+def standing(one: Standing, names: Names) -> str:
+    """Score and shares of one framework in a line."""
+    return (
+        f"{names[one.framework]}: score {one.score:.1f} ({one.low:.0f} to {one.high:.0f}), first in "
+        f"{share(one.share)} at these weights, in {share(one.share_anyhow)} at any weights"
+    )
+
+
+def _how_surely(leader: Standing) -> str:
+    if leader.share >= 0.9:
+        return "Clearly"
+    if leader.share >= 0.6:
+        return "Probably"
+    return "Narrowly" if leader.share >= 0.4 else "Open, at best"
+
+
+def nearest(decision: Decision, evidence: Evidence, names: Names) -> str:
+    """The flip point that is nearest to the weight as it is."""
+    if not decision.flips:
+        return "No single weight between 0 and 5 changes who is first."
+    flip = decision.flips[0]
+    title = evidence.by_key[flip.criterion].title
+    return f"The nearest change: with _{title}_ at {_move(flip)}, {names[flip.challenger]} takes the lead."
+
+
+def _move(flip: Flip) -> str:
+    side = "more" if flip.weight > flip.now else "less"
+    return f"{side} than {flip.weight:.2f} instead of {flip.now:g}"
+
+
+def flip_line(flip: Flip, evidence: Evidence, names: Names) -> str:
+    """One flip point as an item of a list."""
+    title = evidence.by_key[flip.criterion].title
+    return f"- _{title}_ at {_move(flip)}: **{names[flip.challenger]}**"
+
+
+def points(decision: Decision, evidence: Evidence, wish: Wish, framework: str) -> list[tuple[str, float]]:
+    """What each known criterion adds to the score of a framework, against the mean of those left.
+
+    Returns:
+        criterion and points of 100, the largest first.
+    """
+    drawn = evidence.simulations
+    rows = [drawn.frameworks.index(one.framework) for one in decision.standings]
+    mean, own = drawn.expected[rows].mean(axis=0), drawn.expected[drawn.frameworks.index(framework)]
+    total = sum(wish.weights.get(key, 0.0) for key in drawn.criteria)
+    found = [
+        (key, float(wish.weights.get(key, 0.0) / total * (own[n] - mean[n]) * 100))
+        for n, key in enumerate(drawn.criteria)
+        if (framework, key) in evidence.figures
+    ]
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def for_and_against(
+    decision: Decision, evidence: Evidence, wish: Wish, framework: str, names: Names
+) -> tuple[str, str]:
+    """Two sentences: what speaks for a framework against the others left, and what against it."""
+    added = points(decision, evidence, wish, framework)
+    pro = [key for key, gain in added if gain >= NOTEWORTHY][:MOST_NAMED]
+    con = [key for key, gain in reversed(added) if gain <= -NOTEWORTHY][:MOST_NAMED]
+    others = [one.framework for one in decision.standings if one.framework != framework]
+    told = [
+        formats.listing([_reading(evidence, key, framework, others, names) for key in keys]) + "."
+        for keys in (pro, con)
+        if keys
+    ]
+    met = _conditions(evidence, wish, framework)
+    for_it = told.pop(0) if pro else "nothing that you weigh sets it apart."
+    against = told.pop(0) if con else "nothing that you weigh and that is known."
+    return f"**For:** {for_it}", f"**Against:** {against}{met}"
+
+
+def _reading(evidence: Evidence, key: str, framework: str, others: Sequence[str], names: Names) -> str:
+    """A figure beside the best of the others: _Memory_ 64 MB (Flask 40 MB)."""
+    criterion = evidence.by_key[key]
+    own = evidence.figures[framework, key]
+    text = f"_{criterion.title}_ {criterion.write(own.value)}"
+    known = [evidence.figures[name, key] for name in others if (name, key) in evidence.figures]
+    if not known:
+        return text
+    sign = 1 if criterion.direction == "more" else -1
+    best = max(known, key=lambda figure: sign * figure.value)
+    return f"{text} ({names[best.framework]} {criterion.write(best.value)})"
+
+
+def _conditions(evidence: Evidence, wish: Wish, framework: str) -> str:
+    parts = []
+    for probe, verdict, detail in conditions(framework, wish.required, wish.accepted, evidence.cells):
+        parts.append(f"{title(evidence, probe)} {verdict}{f' ({plain(detail)})' if detail else ''}")
+    return f" Required: {formats.listing(parts)}." if parts else ""
+
+
+def title(evidence: Evidence, probe: str) -> str:
+    """Name of a feature for people."""
+    return evidence.features.get(probe, probe)
+
+
+def out_line(lacks: Sequence[Lack], evidence: Evidence, names: Names) -> str:
+    """Why a framework is out, as an item of a list, with the evidence."""
+    name = names[lacks[0].framework]
+    parts = []
+    for lack in lacks:
+        what = f"{title(evidence, lack.probe)}: {_verdict(lack)}"
+        parts.append(f"{what}. Evidence: {plain(lack.evidence)}" if lack.evidence else what)
+    return f"- **{name}** is out. " + " · ".join(parts)
+
+
+def _verdict(lack: Lack) -> str:
+    if lack.verdict == UNKNOWN:
+        return f"unknown, as no probe has given a result; `framewatch probe --framework {lack.framework}`"
+    release = f" in {lack.release}" if lack.release else ""
+    return f"{lack.verdict}{release}{f' ({plain(lack.detail)})' if lack.detail else ''}"
+
+
+def missing_lines(decision: Decision, evidence: Evidence, names: Names) -> list[str]:
+    """The weighed figures that nobody has, as items of a list, those that lack for everyone first."""
+    everyone = len(decision.standings)
+    lines = []
+    for key, absent in sorted(decision.missing.items(), key=lambda pair: -len(pair[1])):
+        criterion = evidence.by_key[key]
+        whose = (
+            "all of them" if len(absent) == everyone else formats.listing([names[name] for name in absent])
+        )
+        lines.append(f"- _{criterion.title}_ of {whose}: `{criterion.remedy}`")
+    return lines
+
+
+def case_line(text: str, decision: Decision, names: Names) -> str:
+    """One line of Overview: for this, that one, and how surely."""
+    leader = decision.leader
+    if leader is None:
+        return f"- For {text}: **none of these** has what is required."
+    if len(decision.standings) == 1:
+        return f"- For {text}: **{names[leader.framework]}**, the only one of these with what is required."
+    if not decision.known:
+        return f"- For {text}: nothing is known yet of what matters there."
+    first, second = (
+        f"{names[one.framework]}{bold} ({share(one.share)})"
+        for one, bold in zip(decision.standings[:2], ("**", ""), strict=True)
+    )
+    return f"- For {text}: {_how_surely(leader).lower()} **{first}, then {second}."
