@@ -38,10 +38,11 @@ with machine as (
         'websocket': 'a WebSocket echo'
     } as words
 )
-select b.workload, list_position(map_keys(words), b.workload) as position, coalesce(words[b.workload], b.workload) as what,
-    b.framework, f.name, b.release, b.reference, g.name as reference_name, b.ratio, b.ratio_low, b.ratio_high, b.verdict,
-    format('{} {:.2f} ({:.2f} to {:.2f}{})', g.name, b.ratio, b.ratio_low, b.ratio_high,
-        if(b.verdict = 'no difference shown', ', no difference shown', '')) as figures,
+select b.workload, list_position(map_keys(words), b.workload) as position,
+    coalesce(words[b.workload], b.workload) as what, b.framework, f.name, b.release, b.reference,
+    g.name as reference_name, b.ratio, b.ratio_low, b.ratio_high, b.verdict,
+    format('{} {:.2f} [{:.2f}, {:.2f}]{}', g.name, b.ratio, b.ratio_low, b.ratio_high,
+        if(b.verdict = 'no difference shown', ' no difference shown', '')) as figures,
     b.run_count, b.is_headline, m.machine_name, b.run_id, b.measured_at::date as measured_on, b.origin
 from marts.benchmark_ratios b
 join machine m on m.machine = b.machine
