@@ -10,9 +10,8 @@ from dashboard import performance_queries as benchmarks
 from dashboard import performance_wording as speed
 from dashboard.features import questions
 from dashboard.performance_pairs import WORKLOADS, Pairs
-from dashboard.wording import Row, plain
+from dashboard.wording import Row
 
-NOT_ASKED = "Not asked yet. `framewatch probe` sends bad requests to every sample app."
 NO_BENCHMARK = "What a request costs was not measured on this machine. Run `framewatch bench`."
 
 
@@ -20,26 +19,40 @@ NO_BENCHMARK = "What a request costs was not measured on this machine. Run `fram
 class Costs:
     """What requests cost on one machine with the documented server, and how frameworks compare there."""
 
-    machine: str
     rows: Mapping[tuple[str, str], Row]
     pairs: Pairs
 
 
-def samples() -> Mapping[tuple[str, str], Row]:
-    """Code and lines by framework and endpoint."""
-    return db.remember(
-        "samples",
-        lambda: {(row["framework"], row["endpoint"]): row for row in db.rows(questions.SAMPLES)},
-    )
+@dataclass(frozen=True)
+class Api:
+    """The sample API: code and answers to bad requests, by framework and endpoint."""
+
+    code: Mapping[tuple[str, str], Row]
+    answers: Mapping[tuple[str, str], list[Row]]
+
+    @property
+    def frameworks(self) -> set[str]:
+        return {slug for slug, _ in self.code}
+
+    def endpoints(self, slugs: Sequence[str]) -> list[str]:
+        """Endpoints that at least one of the frameworks has, in the order of the benchmarks."""
+        return [name for name in WORKLOADS if any((slug, name) in self.code for slug in slugs)]
 
 
-def endpoints(slugs: Sequence[str]) -> list[str]:
-    """Endpoints that at least one of the frameworks has, in the order of the benchmarks."""
-    return [name for name in WORKLOADS if any((slug, name) in samples() for slug in slugs)]
+def known() -> Api:
+    """The sample API as the snapshot holds it."""
+    return db.remember("sample_api", _read)
+
+
+def _read() -> Api:
+    answers: dict[tuple[str, str], list[Row]] = {}
+    for row in db.rows(questions.ANSWERS):
+        answers.setdefault((row["framework"], row["endpoint"]), []).append(row)
+    return Api({(row["framework"], row["endpoint"]): row for row in db.rows(questions.SAMPLES)}, answers)
 
 
 def costs(machine: Row | None) -> Costs | None:
-    """Costs on a machine; None without one."""
+    """Costs on a machine of `performance.machines`; None without one."""
     if machine is None:
         return None
     identity = str(machine["machine"])
@@ -50,33 +63,17 @@ def costs(machine: Row | None) -> Costs | None:
         if row["track"] == "documented" and row["database"] in ("none", database)
     ]
     return Costs(
-        str(machine["machine_name"]),
         {(row["framework"], row["workload"]): row for row in rows},
         performance.pairs(identity, "documented", database),
     )
 
 
-def answers() -> Mapping[tuple[str, str], list[Row]]:
-    """Answers to bad requests by framework and endpoint; empty before any was asked."""
-    if not db.has("marts.sample_api_answers"):
-        return {}
-
-    def grouped() -> dict[tuple[str, str], list[Row]]:
-        found: dict[tuple[str, str], list[Row]] = {}
-        for row in db.rows(questions.ANSWERS):
-            found.setdefault((row["framework"], row["endpoint"]), []).append(row)
-        return found
-
-    return db.remember("sample_answers", grouped)
-
-
-def takeaway(slugs: Sequence[str], names: Mapping[str, str]) -> str:
+def takeaway(api: Api, slugs: Sequence[str], names: Mapping[str, str]) -> str:
     """How many lines each takes for the endpoints that all of them have, fewest first."""
-    found = samples()
-    shared = [name for name in endpoints(slugs) if all((slug, name) in found for slug in slugs)]
+    shared = [name for name in api.endpoints(slugs) if all((slug, name) in api.code for slug in slugs)]
     if not shared:
         return ""
-    counts = {slug: sum(found[slug, name]["lines"] for name in shared) for slug in slugs}
+    counts = {slug: sum(api.code[slug, name]["lines"] for name in shared) for slug in slugs}
     first, *rest = sorted(slugs, key=lambda slug: counts[slug])
     told = [f"{names[first]} takes {counts[first]}", *(f"{names[slug]} {counts[slug]}" for slug in rest)]
     have = "that all of them have" if len(slugs) > 1 else "it has"
@@ -100,23 +97,17 @@ def microseconds(cost: Row) -> str:
     return f"{bound}{cost['cpu_us_per_request']:,.0f} µs"
 
 
-def cost_lines(slug: str, first: str, endpoint: str, known: Costs | None, names: Mapping[str, str]) -> str:
+def cost(costs: Costs | None, slug: str, first: str, endpoint: str, names: Mapping[str, str]) -> str:
     """What a request costs one framework, and how that compares with the first of those shown."""
-    cost = known and known.rows.get((slug, endpoint))
-    if not known or not cost:
+    row = costs.rows.get((slug, endpoint)) if costs else None
+    if costs is None or row is None:
         return "cost not measured"
-    told = f"{microseconds(cost)} of CPU time per request with {plain(cost['server'])}"
-    row = known.pairs.get(endpoint, slug, first)
-    if slug == first or row is None:
+    told = f"{microseconds(row)} of CPU time per request with {row['server']}"
+    against = costs.pairs.get(endpoint, slug, first)
+    if slug == first or against is None:
         return told
-    none = f": {row['verdict']}" if row["verdict"] == "no difference shown" else ""
+    none = f": {against['verdict']}" if against["verdict"] == "no difference shown" else ""
     return (
-        f"{told} · {speed.times(row['ratio'])} as many requests as {plain(names[first])} "
-        f"({speed.interval(row)}, {speed.scope([row])}){none}"
+        f"{told} · {speed.times(against['ratio'])} as many requests as {names[first]} "
+        f"({speed.interval(against)}, {speed.scope([against])}){none}"
     )
-
-
-def answer_text(row: Row) -> str:
-    """A bad request and its answer, line by line, to be shown literally."""
-    kind = f" {row['media_type']}" if row["media_type"] else ""
-    return "\n".join(part for part in (row["request"], f"→ {row['status']}{kind}", row["body"]) if part)

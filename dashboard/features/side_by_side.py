@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
-from dashboard import card, formats, performance
+from dashboard import card, db, formats, performance
 from dashboard import performance_method as method
 from dashboard.catalogue import Entry, catalogue
-from dashboard.features import component, questions, sample_table, samples
+from dashboard.features import component, panels, questions, samples
 from dashboard.performance_queries import narrowed
 from dashboard.wording import Row, plain
 
@@ -20,7 +19,8 @@ FIRST = "validate"
 
 def show(picked: Sequence[Entry]) -> None:
     """Code, lines, cost and answers of the frameworks that the visitor chooses."""
-    known = {slug: entry for slug, entry in catalogue().items() if samples.endpoints([slug])}
+    api = samples.known()
+    known = {slug: entry for slug, entry in catalogue().items() if slug in api.frameworks}
     st.subheader("The same API in each, side by side", anchor="side-by-side")
     if not known:
         st.info("The code of the sample API is not in this snapshot.", icon=":material/code_off:")
@@ -31,18 +31,23 @@ def show(picked: Sequence[Entry]) -> None:
         st.info("Choose one framework or more, up to three.", icon=":material/touch_app:")
         return
     names = performance.names()
-    costs = samples.costs(machine)
-    heading.markdown(f"**{samples.takeaway(slugs, names)}.**")
-    _endpoint(slugs, costs)
-    st.markdown("##### Every endpoint")
-    html = sample_table.table(slugs, names, costs)
-    component.show(html, "endpoints", lambda endpoint: _go_to(samples.title(endpoint)))
-    st.caption(_measure(machine, costs))
+    if told := samples.takeaway(api, slugs, names):
+        heading.markdown(f"**{plain(told)}.**")
+    endpoint = _endpoint(api.endpoints(slugs))
+
+    def html() -> str:
+        costs = samples.costs(machine)
+        shown = panels.panels(api, slugs, endpoint, names, costs)
+        return shown + panels.endpoints(api, slugs, names, costs)
+
+    key = ("side_by_side", tuple(slugs), endpoint, machine and machine["machine"])
+    component.show(db.remember(key, html), "endpoints", _go_to)
+    st.caption(_measure(machine))
     _footer(slugs)
 
 
-def _go_to(title: str) -> None:
-    st.session_state["endpoint"] = title
+def _go_to(endpoint: str) -> None:
+    st.session_state["endpoint"] = samples.title(endpoint)
 
 
 def _choose(known: dict[str, Entry], picked: Sequence[str]) -> tuple[list[str], Row | None]:
@@ -68,21 +73,10 @@ def _choose(known: dict[str, Entry], picked: Sequence[str]) -> tuple[list[str], 
         ]
 
 
-def _measure(machine: Row | None, costs: samples.Costs | None) -> str:
-    lines = (
-        "Lines hold more than a comment or a docstring; imports and set-up that endpoints share are left out."
-    )
-    if machine is None or costs is None:
-        return f"{lines} {samples.NO_BENCHMARK}"
-    return (
-        f"{lines} µs: CPU time per request, {method.ORIGINS[machine['origin']].lower()} on "
-        f"{plain(costs.machine)}, {formats.day(machine['measured_at'])}."
-    )
-
-
-def _endpoint(slugs: Sequence[str], costs: samples.Costs | None) -> None:
-    by_title = {samples.title(name): name for name in samples.endpoints(slugs)}
-    default = samples.title(FIRST) if FIRST in by_title.values() else next(iter(by_title))
+def _endpoint(names: Sequence[str]) -> str:
+    """The endpoint whose code is shown."""
+    by_title = {samples.title(name): name for name in names}
+    default = samples.title(FIRST) if FIRST in names else next(iter(by_title))
     picked = st.pills(
         "Endpoint",
         list(by_title),
@@ -92,33 +86,23 @@ def _endpoint(slugs: Sequence[str], costs: samples.Costs | None) -> None:
         bind="query-params",
         wrap=True,
     )
-    endpoint = by_title[picked or default]
-    with st.grid(len(slugs), min_column_width=320, gap="small"):
-        for slug in slugs:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                _sample(slug, slugs[0], endpoint, costs)
+    return by_title.get(picked, by_title[default])
 
 
-def _sample(slug: str, first: str, endpoint: str, costs: samples.Costs | None) -> None:
-    names = performance.names()
-    found = samples.samples().get((slug, endpoint))
-    st.markdown(f"##### {plain(names[slug])}")
-    if found is None:
-        st.caption("Its sample app does not have this endpoint.")
-        return
-    told = samples.cost_lines(slug, first, endpoint, costs, names)
-    st.caption(f"{samples.lines(found)} · {told}")
-    st.code(found["code"], language="python", wrap_lines=True)
-    st.markdown("**Its answer to a bad request**")
-    asked = samples.answers().get((slug, endpoint), [])
-    if not asked:
-        st.caption(samples.NOT_ASKED)
-    for row in asked:
-        st.caption(f"To {plain(row['mistake'])}, release {plain(row['release'])}:")
-        st.code(samples.answer_text(row), language=None, wrap_lines=True)
+def _measure(machine: Row | None) -> str:
+    lines = (
+        "Lines hold more than a comment or a docstring; imports and set-up that endpoints share are left out."
+    )
+    if machine is None:
+        return f"{lines} {samples.NO_BENCHMARK}"
+    return (
+        f"{lines} µs: CPU time per request, {method.ORIGINS[machine['origin']].lower()} on "
+        f"{plain(machine['machine_name'])}, {formats.day(machine['measured_at'])}."
+    )
 
 
 def _footer(slugs: Sequence[str]) -> None:
-    rows = [row for (slug, _), row in samples.samples().items() if slug in slugs]
+    data = db.read(questions.SAMPLES)
+    shown = data[data["framework"].isin(slugs)]
     sql = narrowed(questions.SAMPLES.text(), framework=tuple(slugs))
-    card.footer("sample", "framewatch's own sample apps", "code of the sample API", pd.DataFrame(rows), sql)
+    card.footer("sample", "framewatch's own sample apps", "code of the sample API", shown, sql)

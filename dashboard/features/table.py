@@ -32,7 +32,8 @@ def table(matrix: Matrix, features: Sequence[Feature], picked: Sequence[Entry], 
         bodies.append(f"<tbody>{_area(matrix, area, shown, picked)}{rows}</tbody>")
     head = f"<thead><tr><th scope='col'>Feature</th>{heads}</tr></thead>"
     width = "many" if len(picked) > FEW else "few"
-    return f"<table class='{width}'><caption>{CAPTION}</caption>{head}{''.join(bodies)}</table>"
+    whole = f"<table class='{width}'><caption>{CAPTION}</caption>{head}{''.join(bodies)}</table>"
+    return f"<div class='box'>{whole}</div>"
 
 
 def _usual(column: Sequence[Row]) -> tuple[str, str]:

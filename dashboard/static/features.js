@@ -1,36 +1,36 @@
-// Shows the table and says which cell was chosen. The table is one stop of the tab key; arrows move in it.
+// Shows a table and says which cell was chosen. The table is one stop of the tab key; arrows move in it.
 export default function ({ data, parentElement, setTriggerValue }) {
-  let box = parentElement.querySelector(".box");
-  if (!box) {
-    box = document.createElement("div");
-    box.className = "box";
-    parentElement.appendChild(box);
+  let root = parentElement.querySelector(".root");
+  if (!root) {
+    root = document.createElement("div");
+    root.className = "root";
+    parentElement.appendChild(root);
   }
-  if (box.shown !== data.html) {
-    box.innerHTML = data.html;
-    box.shown = data.html;
+  if (root.shown !== data.html) {
+    root.innerHTML = data.html;
+    root.shown = data.html;
   }
   const style = getComputedStyle(parentElement.host ?? parentElement);
   const colours = style.getPropertyValue("--st-chart-categorical-colors").split(",");
-  for (const name of box.querySelectorAll("[data-slot]")) name.style.color = colours[name.dataset.slot] ?? "";
+  for (const name of root.querySelectorAll("[data-slot]")) name.style.color = colours[name.dataset.slot] ?? "";
 
   const focusable = (button) => {
-    for (const other of box.querySelectorAll('button[tabindex="0"]')) other.tabIndex = -1;
+    for (const other of root.querySelectorAll('button[tabindex="0"]')) other.tabIndex = -1;
     if (button) button.tabIndex = 0;
   };
-  if (!box.querySelector('button[tabindex="0"]')) focusable(box.querySelector("button"));
+  if (!root.querySelector('button[tabindex="0"]')) focusable(root.querySelector("button"));
 
-  box.onclick = (event) => {
+  root.onclick = (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     focusable(button);
     setTriggerValue("cell", button.dataset.cell);
   };
-  box.onkeydown = (event) => {
+  root.onkeydown = (event) => {
     const button = event.target.closest("button");
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!button || !step) return;
-    const rows = [...box.querySelectorAll("tbody tr")];
+    const rows = [...root.querySelectorAll("tbody tr")];
     let row = rows.indexOf(button.closest("tr"));
     let column = button.closest("td").cellIndex;
     for (;;) {

@@ -11,7 +11,13 @@ from tests.dashboard.snapshot import put
 from warehouse.home import Home
 from warehouse.rows import Origin
 from warehouse.tables.benchmarks import SampleSource
-from warehouse.tables.probes import ProbeDescription, ProbeEnvironment, ProbeProgram, ProbeResult
+from warehouse.tables.probes import (
+    ProbeDescription,
+    ProbeEnvironment,
+    ProbeProgram,
+    ProbeResult,
+    SampleAnswer,
+)
 
 NOON = dt.datetime(2026, 11, 20, 12)
 HOSTILE = "<img src=x onerror=alert(1)> | `**it**`"
@@ -123,6 +129,18 @@ def put_samples(home: Home) -> None:
         if endpoint != "websocket" or slug == "fastapi"
     ]
     put(home, SampleSource, rows, "samples", "local")
+    answer = SampleAnswer(
+        framework="fastapi",
+        endpoint="validate",
+        mistake="an order with a price that is no number",
+        position=0,
+        release="2.0.0",
+        request='POST /orders {"price": "cheap"}',
+        status=422,
+        media_type="application/json",
+        body=f'{{"detail": "{HOSTILE}"}}',
+    )
+    put(home, SampleAnswer, [answer], "answers", "local")
 
 
 def make(home: Home) -> Home:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from dashboard import db, queries
+from dashboard.features import panels
 from tests.dashboard import feature_rows
 from tests.dashboard.serving import dashboard
 from tests.dashboard.test_dashboard_pages import open_page, text, walk
@@ -107,22 +109,31 @@ def test_the_rows_leave_as_markdown_and_sql(probed: Home) -> None:
 
 def test_the_sample_api_stands_side_by_side(probed: Home) -> None:
     app = open_page(PAGE)
-    said = text(app)
-    assert "FastAPI takes 6, Django REST framework 12 and Flask 18 lines of code" in said
-    assert "9 lines · at most 400 µs of CPU time per request with gunicorn · 0.50× as many" in said
-    assert "Not asked yet" in said
-    assert app.code[0].value == "# fastapi validate"
-    assert "aria-label='FastAPI, A WebSocket echo: 3 lines'" in tables(app)[1]
+    assert "FastAPI takes 6, Django REST framework 12 and Flask 18 lines of code" in text(app)
+    shown = tables(app)[1]
+    assert "9 lines · at most 400 µs of CPU time per request with gunicorn · 0.50× as many" in shown
+    assert "# fastapi validate" in shown
+    assert "aria-label='FastAPI, A WebSocket echo: 3 lines'" in shown
+    assert "To an order with a price that is no number:" in shown
+    assert "<b>422</b> application/json\n{&quot;detail&quot;: &quot;&lt;img" in shown
+    assert shown.count("Not asked yet") == 2
 
 
 def test_frameworks_and_endpoint_of_the_sample_api_come_from_the_url(probed: Home) -> None:
-    app = open_page(PAGE, side=["Flask", "FastAPI"], endpoint="A WebSocket echo")
-    said = text(app)
-    assert "Its sample app does not have this endpoint." in said
-    assert "cost not measured" in said
-    assert [code.value for code in app.code] == ["# fastapi websocket"]
-    app = open_page(PAGE, side="")
-    assert "Choose one framework or more" in text(app)
+    shown = tables(open_page(PAGE, side=["Flask", "FastAPI"], endpoint="A WebSocket echo"))[1]
+    assert "Its sample app does not have this endpoint." in shown
+    assert "3 lines · cost not measured" in shown
+    assert "# fastapi websocket" in shown
+    assert "Django REST framework" not in shown
+    assert "Choose one framework or more" in text(open_page(PAGE, side=""))
+
+
+def test_code_keeps_its_text_and_its_indentation() -> None:
+    source = "def f(x: str) -> None:\n\n    return '<b>'\n"
+    html = panels.code(source)
+    lines = re.findall(r"--indent:(\d+)'>(.*?)\n</span>", html)
+    assert [int(indent) for indent, _ in lines] == [0, 0, 4]
+    assert unescape(re.sub("<[^>]+>", "", html)) == source
 
 
 def test_overview_says_it_in_one_sentence_and_nothing_of_frameworks_without_probes(probed: Home) -> None:
