@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import signal
 import sys
@@ -18,7 +19,9 @@ from pipelines.lab.sample_app import SampleApp, load_app
 from pipelines.probes import framework as framework_module
 from pipelines.probes import run as run_module
 from pipelines.probes.beside import Beside
+from pipelines.probes.built import Built, build
 from pipelines.probes.framework import probe_framework, wanted
+from pipelines.probes.http_client import Reply
 from pipelines.probes.judgement import Broken, NoServer, OwnApiMissing
 from pipelines.probes.names import matching
 from pipelines.probes.payload import Payload, PayloadInvalid, load_payload, payloads
@@ -26,7 +29,7 @@ from pipelines.probes.place import EnvironmentPlace
 from pipelines.probes.probe import AREAS, all_probes
 from pipelines.probes.program_rows import fingerprint, rows_of, write_if_changed
 from pipelines.probes.run import probe
-from pipelines.probes.subject import Facts
+from pipelines.probes.subject import Facts, _shown
 from pipelines.probes.trace import EVIDENCE_CHARACTERS, Trace, joined
 from warehouse import store
 from warehouse.home import Home
@@ -134,6 +137,14 @@ ROSE = Framework(
 )
 
 
+REGISTERED = """
+[rose]
+name = "Rose"
+repository = "rose/rose"
+package = "rose"
+kind = "WSGI"
+docs_url = "https://rose.example/"
+"""
 TULIP = ROSE.model_copy(update={"slug": "tulip", "package": "tulip"})
 
 
@@ -155,6 +166,18 @@ class TestEvidence:
         for line in ("GET /a\n → 200", "GET /a → 200", ""):
             trace.add(line)
         assert trace.parts == ["GET /a → 200"]
+
+    def test_nothing_of_the_machine_and_of_terminals_is_shown(self) -> None:
+        facts = Facts("rose", ("rose",), Path(), hidden=("/srv/rose/bin", "/srv"))
+        text = "\x1b[1A\x1b[32mfrom /srv/rose/bin/rose\n and /srv/a.py, /opt/lib/site-packages/rose.py\x00"
+        assert facts.shown(text) == "from rose and a.py, rose.py"
+        assert facts.shown_lines("\x1b[1A\n\n  usage: /srv/rose/bin/rose\n") == ["usage: rose"]
+
+    def test_long_values_of_headers_are_cut_and_bytes_are_counted(self) -> None:
+        sent = _shown("GET", "/me", {"Cookie": "x" * 90, "Content-Type": "text/plain"}, b"")
+        assert sent == f"GET /me Cookie: {'x' * 39}…"
+        squeezed = Reply(200, {"content-type": "text/plain", "content-encoding": "gzip"}, b"abc")
+        assert str(squeezed) == "200 3 bytes gzip"
 
 
 class TestNames:
@@ -405,6 +428,38 @@ class TestRun:
         assert runs == [("partial", "tulip: The index has no tulip.")]
         assert environments == [("wsgiref", ["rose==1.2.3", "thorn==1"], 64)]
 
+    def test_a_new_release_changes_its_cells_with_no_edit(
+        self,
+        prepared: Home,
+        rose: Framework,
+        payload: Payload,
+        environment: Environment,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        (prepared.path / "frameworks.toml").write_text(REGISTERED)
+        works = PROGRAM.replace("HEADERS", "[]").replace("BODY", "seen")
+        (payload.folder / "middleware.py").write_text(f"from rose import seen\n{works}")
+        monkeypatch.setattr(
+            framework_module, "wanted", lambda *_: [all_probes()[name] for name in ("middleware", "cors")]
+        )
+        (packages,) = environment.folder.glob("lib/python3*/site-packages")
+        for release, seen in (("1.2.3", {"seen": True}), ("1.3.0", {})):
+            (packages / "rose.py").write_text(f"seen = {seen}")
+            installed = dataclasses.replace(environment, lock=(f"rose=={release}",))
+            monkeypatch.setattr(Environments, "get", lambda *_, found=installed: found)
+            with monkeypatch.context() as once:
+                if release == "1.2.3":
+                    once.setattr(run_module, "load_and_publish", lambda *_: Published())
+                probe(prepared, [rose])
+        tried = cells(prepared, "release, verdict", "probe = 'middleware'")
+        assert sorted(tried) == [("1.2.3", "with limits"), ("1.3.0", "no")]
+        with open_snapshot(prepared) as connection:
+            shown = connection.execute(
+                """select release, verdict, origin from marts.feature_matrix
+                where framework = 'rose' and probe = 'middleware'"""
+            ).fetchall()
+        assert shown == [("1.3.0", "no", "local")]
+
     def test_probes_that_are_gone_are_retracted(
         self, prepared: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -439,6 +494,57 @@ class TestRun:
         assert verdicts["middleware"] == "yes"
         assert verdicts["install_size"] == "error"
         assert found.environment.note == "Not today."
+
+
+class TestExtras:
+    MANIFEST = (
+        MANIFEST.replace("{serve}", "serve")
+        + """
+[extras.sessions]
+packages = ["new-name", "spade"]
+formerly = { new-name = "old-name" }
+documentation = "https://rose.example/sessions"
+"""
+    )
+
+    def built(self, tmp_path: Path, environment: Environment, sample: SampleApp, lacking: set[str]) -> Built:
+        class Some(Environments):
+            def get(self, wanted: Requirements) -> Environment:
+                if lacking & set(wanted.packages):
+                    raise EnvironmentUnavailable("No solution found.")
+                return dataclasses.replace(environment, name=" ".join(wanted.packages))
+
+        folder = tmp_path / "with-extras" / "rose"
+        folder.mkdir(parents=True)
+        (folder / "payload.toml").write_text(self.MANIFEST)
+        payload = load_payload("rose", folder.parent)
+        return build(ROSE, payload, sample.track("documented"), Some(tmp_path), None)
+
+    def test_all_are_installed_together(
+        self, tmp_path: Path, environment: Environment, sample: SampleApp
+    ) -> None:
+        built = self.built(tmp_path, environment, sample, set())
+        assert built.with_extras
+        assert built.with_extras.name == "rose==1.2.3 new-name spade"
+        assert built.note is None
+
+    def test_an_older_release_takes_what_the_extra_was_called_before(
+        self, tmp_path: Path, environment: Environment, sample: SampleApp
+    ) -> None:
+        built = self.built(tmp_path, environment, sample, {"new-name"})
+        assert built.with_extras
+        assert built.with_extras.name == "rose==1.2.3 old-name spade"
+        extra = built.payload.extra("sessions")
+        assert extra
+        assert extra.packages == ("old-name", "spade")
+        assert built.note == "Without new-name: No solution found."
+
+    def test_an_extra_that_cannot_be_installed_takes_no_other_with_it(
+        self, tmp_path: Path, environment: Environment, sample: SampleApp
+    ) -> None:
+        built = self.built(tmp_path, environment, sample, {"new-name", "old-name"})
+        assert built.with_extras
+        assert built.with_extras.name == "rose==1.2.3 spade"
 
 
 class TestProgramRows:

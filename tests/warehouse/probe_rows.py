@@ -48,7 +48,9 @@ def result(
     return ProbeResult(**fields | more)
 
 
-def environment(release: str = "2.0", framework: str = "flask") -> ProbeEnvironment:
+def environment(
+    release: str = "2.0", framework: str = "flask", as_of: dt.date | None = None
+) -> ProbeEnvironment:
     return ProbeEnvironment(
         framework=framework,
         release=release,
@@ -59,7 +61,7 @@ def environment(release: str = "2.0", framework: str = "flask") -> ProbeEnvironm
         cpu="a cpu",
         lock=[],
         extras_lock=[],
-        as_of=None,
+        as_of=as_of,
         newer_exists=None,
         note=None,
         code_version="1",

@@ -26,6 +26,22 @@ def cells(marts: Marts, columns: str = "probe, release, verdict, origin") -> lis
     return marts.read("feature_matrix", columns)
 
 
+def released(package: str, version: str) -> IndexFile:
+    return IndexFile(
+        package=package,
+        filename=f"{package}-{version}.whl",
+        version=version,
+        release=[int(part) for part in version.split(".")],
+        is_prerelease=False,
+        kind="wheel",
+        uploaded_at=NOON,
+        size_bytes=1,
+        requires_python=None,
+        yanked=False,
+        yanked_reason=None,
+    )
+
+
 def put(marts: Marts, *rows: ProbeResult, origin: Origin = "local") -> None:
     marts.put(*rows, source="probes", origin=origin)
 
@@ -46,6 +62,22 @@ class TestMatrix:
         put(marts, result("csrf", "yes", "10.0"), result("csrf", "no", "9.0"))
         put(marts, result("csrf", "error", "8.5", probed_at=NOON + dt.timedelta(days=1)))
         assert cells(marts) == [("csrf", "10.0", "yes", "local")]
+
+    def test_what_was_tried_as_of_a_past_day_hides_no_newer_release(self, marts: Marts) -> None:
+        past = environment("1.0", as_of=dt.date(2023, 12, 31))
+        put(marts, result("csrf", "yes"), origin="recorded")
+        marts.put(environment(), source="probes", origin="recorded")
+        put(marts, result("csrf", "no", "1.0"), result("cors", "no", "1.0"))
+        marts.put(past, source="probes", origin="local")
+        assert cells(marts) == [("csrf", "2.0", "yes", "recorded"), ("cors", "1.0", "no", "local")]
+
+    def test_the_newest_is_the_newest_whatever_day_it_was_asked_for(self, marts: Marts) -> None:
+        put(marts, result("csrf", "no", "1.0"), origin="recorded")
+        marts.put(environment("1.0"), source="probes", origin="recorded")
+        put(marts, result("csrf", "yes"))
+        marts.put(environment(as_of=dt.date(2026, 11, 1)), source="probes", origin="local")
+        marts.put(released("flask", "2.0"))
+        assert cells(marts) == [("csrf", "2.0", "yes", "local")]
 
     def test_a_probe_that_framewatch_no_longer_has_is_not_shown(self, marts: Marts) -> None:
         put(marts, result("csrf", "yes"), result("gone", "yes"))
@@ -75,21 +107,7 @@ class TestMatrix:
 
     def test_whether_a_newer_release_is_known(self, marts: Marts) -> None:
         put(marts, result("csrf", "yes"), result("csrf", "yes", framework="django"))
-        marts.put(
-            IndexFile(
-                package="flask",
-                filename="flask-3.0.whl",
-                version="3.0",
-                release=[3, 0],
-                is_prerelease=False,
-                kind="wheel",
-                uploaded_at=NOON,
-                size_bytes=1,
-                requires_python=None,
-                yanked=False,
-                yanked_reason=None,
-            )
-        )
+        marts.put(released("flask", "3.0"))
         assert cells(marts, "framework, is_newest") == [("flask", False), ("django", None)]
 
 

@@ -1,6 +1,7 @@
 -- What each framework has and does not have, as its newest probed release showed when it was tried. What was
 -- proved on this machine goes before imported and recorded results of other machines; of several releases the
--- highest speaks. A feature that nobody probed has no row.
+-- highest speaks. Releases that were probed as of a past day speak only where no other was. A feature that
+-- nobody probed has no row.
 -- @grain one row per framework and probe
 -- @column probe: Short name of the probe.
 -- @column position: Order in which probes are listed.
@@ -41,16 +42,20 @@
 -- @unique framework, probe
 -- @check a measure that was taken has a number: kind <> 'measure' or verdict <> 'yes' or value is not null
 -- @check no answer without evidence: length(evidence) > 0
-with results as (
+with newest as (
+    select framework, version from marts.releases where is_newest
+), results as (
     select r.*
     from raw.probe_results_now r
+    left join raw.probe_environments_now e
+        on e.framework = r.framework and e.release = r.release and e.origin = r.origin
+    left join newest n on n.framework = r.framework and n.version = r.release
     qualify row_number() over (
         partition by r.framework, r.probe
-        order by list_position(['local', 'live', 'imported', 'recorded'], r.origin), r.release_number desc,
+        order by (e.as_of is null or n.version is not null) desc,
+            list_position(['local', 'live', 'imported', 'recorded'], r.origin), r.release_number desc,
             r.probed_at desc
     ) = 1
-), newest as (
-    select framework, version from marts.releases where is_newest
 )
 select r.probe, p.position, p.area, p.title, p.question, p.kind, p.unit, p.core, r.framework, r.release,
     if(n.version is null, null, n.version = r.release) as is_newest, r.verdict, r.detail, r.value, r.method,
