@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,10 +18,11 @@ EXACT = "none is known: taken as exact on its day"
 class Criterion:
     """One thing that a framework is judged by.
 
-    `sql` gives framework, value, low, high, source, as_of, origin, at most one row per framework, from
-    `mart`, which must have `columns`. A figure at `worst` or beyond scores 0, at `best` or beyond 1, on a
-    scale that is fixed here and so the same whatever else is compared. `interval` says where low and high
-    come from, `write` how a figure is read, `remedy` which command finds missing figures.
+    `sql` gives framework, value, low, high, source, as_of, origin, at most one row per framework, from `mart`.
+    A figure at `worst` or beyond scores 0, at `best` or beyond 1, on a scale that is fixed here and so the
+    same whatever else is compared. `interval` says where low and high come from, `write` how a figure is
+    read, `remedy` which command finds missing figures. A criterion that is `withheld` is none while nobody
+    has a figure.
     """
 
     key: str
@@ -36,7 +37,7 @@ class Criterion:
     sql: str
     mart: str
     remedy: str
-    columns: tuple[str, ...] = ()
+    withheld: bool = False
 
     @property
     def direction(self) -> str:
@@ -50,7 +51,7 @@ class Criterion:
 
 
 def _times_flask(value: float) -> str:
-    return f"{value:.2f}×"
+    return f"{value:.2f}× Flask"
 
 
 def _count(value: float) -> str:
@@ -154,7 +155,7 @@ def _opinion(aspect: str, title: str) -> Criterion:
         sql=questions.opinions(aspect),
         mart="marts.aspect_sentiment",
         remedy="framewatch collect",
-        columns=("framework", "aspect", "net", "net_low", "net_high", "shown", "as_of"),
+        withheld=True,
     )
 
 
@@ -286,18 +287,14 @@ CRITERIA: tuple[Criterion, ...] = (
 )
 
 
-def askable(columns: Collection[tuple[str, str]]) -> tuple[Criterion, ...]:
-    """The criteria that a snapshot can answer.
+def askable(tables: Collection[str]) -> tuple[Criterion, ...]:
+    """The criteria whose marts are among these qualified names."""
+    return tuple(criterion for criterion in CRITERIA if criterion.mart in tables)
 
-    Args:
-        columns: qualified table and column of everything in the snapshot.
-    """
-    tables = {table for table, _ in columns}
-    return tuple(
-        criterion
-        for criterion in CRITERIA
-        if criterion.mart in tables and all((criterion.mart, name) in columns for name in criterion.columns)
-    )
+
+def offered(criteria: Iterable[Criterion], known: Collection[str]) -> tuple[Criterion, ...]:
+    """The criteria without those that are withheld and of which no figure is known; `known` are keys."""
+    return tuple(one for one in criteria if not one.withheld or one.key in known)
 
 
 COLUMNS = (

@@ -8,11 +8,6 @@ from dashboard.queries import Query, literal
 # reference moves all frameworks by the same step.
 REFERENCE = "flask"
 
-COLUMNS = Query(
-    "select table_schema || '.' || table_name as name, column_name from information_schema.columns "
-    "where table_schema = 'marts'"
-)
-
 SNAPSHOT = Query("select published_at, code_version, content from ops.snapshot")
 
 FEATURES = Query(
@@ -62,11 +57,10 @@ where probe = {literal(probe)} and verdict <> 'error'"""
 
 def opinions(aspect: str) -> str:
     """Net sentiment about an aspect, only where the analyser is accurate enough to show it."""
-    return f"""select framework, net as value, net_low as low, net_high as high, 'community' as source,
-    as_of::timestamp as as_of, 'live' as origin
+    return f"""select framework, net as value, net_low as low, net_high as high,
+    voices || ' voices of a year' as source, since + interval 1 year as as_of, 'live' as origin
 from marts.aspect_sentiment
-where shown and aspect = {literal(aspect)}
-qualify row_number() over (partition by framework order by as_of desc) = 1"""
+where shown and audience = 'users' and aspect = {literal(aspect)}"""
 
 
 MEMORY = """select framework, memory_after_load_bytes as value, memory_after_load_bytes as low,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dashboard import formats
 from dashboard.choose import sentences
+from dashboard.choose.cases import Case, cases
 from dashboard.choose.decide import Decision, Evidence, Wish
 from dashboard.choose.scale import Figure
 from dashboard.choose.sentences import Names
@@ -59,14 +60,23 @@ def _question(evidence: Evidence, wish: Wish, names: Names) -> Iterator[str]:
     yield "## Question"
     yield f"Compared: {formats.listing([names[name] for name in wish.frameworks])}."
     weighed = [(c, wish.weights.get(c.key, 0.0)) for c in evidence.criteria]
-    rows = [(c.title, c.unit, f"{weight:g}") for c, weight in weighed if weight]
-    yield _table(("Criterion", "Measured as", "Weight (0 to 5)"), rows)
+    case = cases().get(wish.case or "")
+    rows = [(c.title, c.unit, f"{weight:g}", _why(case, c.key, weight)) for c, weight in weighed if weight]
+    yield _table(("Criterion", "Measured as", "Weight (0 to 5)", "Why"), rows)
     if wish.required:
         required = formats.listing([sentences.title(evidence, probe) for probe in wish.required])
         accepted = formats.listing(["yes", *wish.accepted])
         yield f"Required: {required}. Counts as having it: {accepted}."
     else:
         yield "Required: nothing."
+
+
+def _why(case: Case | None, key: str, weight: float) -> str:
+    """The reason of the use case, or that the weight is another one than it proposes."""
+    if case is None:
+        return formats.DASH
+    proposed = case.weights.get(key, 0)
+    return case.reasons[key] if proposed == weight else f"changed; {case.title} begins with {proposed}"
 
 
 def _result(decision: Decision, evidence: Evidence, wish: Wish, names: Names) -> Iterator[str]:

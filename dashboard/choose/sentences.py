@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 from dashboard import formats
 from dashboard.choose.decide import Decision, Evidence, Standing, Wish
@@ -16,6 +17,7 @@ Names = Mapping[str, str]
 # Points of the score, of 100, below which a criterion says nothing for or against.
 NOTEWORTHY = 0.5
 MOST_NAMED = 3
+LONGEST_EVIDENCE = 140
 NO_WEIGHTS = "Nothing matters yet: every weight is 0. Move a slider to say what matters."
 
 NOTHING_KNOWN = (
@@ -144,8 +146,12 @@ def _reading(evidence: Evidence, key: str, framework: str, others: Sequence[str]
 def _conditions(evidence: Evidence, wish: Wish, framework: str) -> str:
     parts = []
     for probe, verdict, detail in conditions(framework, wish.required, wish.accepted, evidence.cells):
-        parts.append(f"{title(evidence, probe)} {verdict}{f' ({plain(detail)})' if detail else ''}")
+        parts.append(f"{title(evidence, probe)} {verdict}{_in_brackets(detail)}")
     return f" Required: {formats.listing(parts)}." if parts else ""
+
+
+def _in_brackets(detail: str | None) -> str:
+    return f" ({plain(detail.rstrip('.'))})" if detail else ""
 
 
 def title(evidence: Evidence, probe: str) -> str:
@@ -154,12 +160,13 @@ def title(evidence: Evidence, probe: str) -> str:
 
 
 def out_line(lacks: Sequence[Lack], evidence: Evidence, names: Names) -> str:
-    """Why a framework is out, as an item of a list, with the evidence."""
+    """Why a framework is out, as an item of a list, with the beginning of the evidence."""
     name = names[lacks[0].framework]
     parts = []
     for lack in lacks:
         what = f"{title(evidence, lack.probe)}: {_verdict(lack)}"
-        parts.append(f"{what}. Evidence: {plain(lack.evidence)}" if lack.evidence else what)
+        proof = shorten(lack.evidence or "", LONGEST_EVIDENCE, placeholder=" …")
+        parts.append(f"{what}. Evidence: {plain(proof)}" if proof else what)
     return f"- **{name}** is out. " + " · ".join(parts)
 
 
@@ -167,7 +174,7 @@ def _verdict(lack: Lack) -> str:
     if lack.verdict == UNKNOWN:
         return f"unknown, as no probe has given a result; `framewatch probe --framework {lack.framework}`"
     release = f" in {lack.release}" if lack.release else ""
-    return f"{lack.verdict}{release}{f' ({plain(lack.detail)})' if lack.detail else ''}"
+    return f"{lack.verdict}{release}{_in_brackets(lack.detail)}"
 
 
 def missing_lines(decision: Decision, evidence: Evidence, names: Names) -> list[str]:

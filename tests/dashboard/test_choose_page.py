@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dashboard import db
-from dashboard.choose.criteria import CRITERIA, askable, evidence_sql
+from dashboard.choose.criteria import CRITERIA, askable, evidence_sql, offered
 from dashboard.choose.decide import Wish
 from dashboard.choose.page import parts, read
 from dashboard.choose.page.chart import drawn, ranking
@@ -23,6 +23,7 @@ from warehouse.home import ENVIRONMENT_VARIABLE, Home
 from warehouse.tables.probes import ProbeDescription, ProbeResult
 
 PAGE = "choose.py"
+MART = "marts.aspect_sentiment"
 HEADLINE = ("fastapi", "django-rest-framework", "flask")
 ADMIN = {"fastapi": "no", "flask": "error", "django-rest-framework": "with limits"}
 Use = Callable[[str], Home]
@@ -98,18 +99,23 @@ def test_each_criterion_gives_one_row_per_framework(measured: Home) -> None:
 def test_opinions_enter_only_with_a_mart_that_says_what_is_accurate_enough() -> None:
     import duckdb
 
-    columns = {(criterion.mart, name) for criterion in CRITERIA for name in (*criterion.columns, "framework")}
-    partial = columns - {("marts.aspect_sentiment", "shown")}
-    assert not any(one.key.startswith("opinion_") for one in askable(partial))
-    docs = [one for one in askable(columns) if one.key == "opinion_docs"]
+    marts = {criterion.mart for criterion in CRITERIA}
+    assert {one.group for one in CRITERIA} - {one.group for one in askable(marts - {MART})} == {"Community"}
+    assert {one.key for one in CRITERIA} - {one.key for one in offered(CRITERIA, ["opinion_docs"])} == {
+        "opinion_dx",
+        "opinion_ecosystem",
+    }
+    docs = [one for one in CRITERIA if one.key == "opinion_docs"]
     with duckdb.connect() as connection:
         connection.execute("create schema marts")
         connection.execute(
             """create table marts.aspect_sentiment as
-            select * from (values ('flask', 'docs', 0.2, 0.1, 0.3, true, date '2026-01-01'),
-                ('flask', 'docs', 0.3, 0.2, 0.4, true, date '2026-04-01'),
-                ('fastapi', 'docs', 0.9, 0.8, 1.0, false, date '2026-04-01'))
-            t(framework, aspect, net, net_low, net_high, shown, as_of)"""
+            select *, date '2025-11-24' as since, 40 as voices
+            from (values ('flask', 'docs', 'everyone', 0.2, 0.1, 0.3, true),
+                ('flask', 'docs', 'users', 0.3, 0.2, 0.4, true),
+                ('flask', 'dx', 'users', 0.9, 0.8, 1.0, true),
+                ('fastapi', 'docs', 'users', 0.9, 0.8, 1.0, false))
+            t(framework, aspect, audience, net, net_low, net_high, shown)"""
         )
         rows = connection.execute(evidence_sql(docs)).fetchall()
     assert [row[:3] for row in rows] == [("opinion_docs", "flask", 0.3)]
@@ -168,6 +174,7 @@ def test_the_link_of_a_record_asks_the_same_again(measured: Home, wishes: list[W
     app = open_page(PAGE, **asked)
     assert [button.label for button in app.get("download_button")] == ["Decision record"]
     record = record_of(wishes[-1])
+    assert "| 5 | changed; IoT service begins with 4 |" in record
     link = next(part for part in record.split("(") if "?fw=" in part).split(")")[0]
     state: dict[str, list[str]] = {}
     for name, value in parse_qsl(urlsplit(link).query, keep_blank_values=True):
@@ -198,11 +205,12 @@ def test_the_record_holds_everything_that_was_asked_and_found(measured: Home, wi
     record = record_of(wishes[-1])
     for heading in ("Question", "Result", "What would change it", "Evidence", "What was missing"):
         assert f"## {heading}\n" in record
-    assert "| Memory | memory of its processes after load | 5 |" in record
+    small = "It runs on small machines."
+    assert f"| Memory | memory of its processes after load | 5 | {small} |" in record
     assert "Required: Streaming. Counts as having it: yes, with limits and needs extra." in record
     assert "| Streaming | Flask | yes | 2.0 | GET /streaming → yes |" in record
     run = "benchmark run run-here, measured here | just now"
-    assert f"| JSON answers | FastAPI | 2.00× | 1.82× to 2.20× | {run} |" in record
+    assert f"| JSON answers | FastAPI | 2.00× Flask | 1.82× Flask to 2.20× Flask | {run} |" in record
     assert "- _Async_ of Flask: `framewatch probe`" in record
     assert "Data: snapshot of " in record
     assert db.rows(Query("select content from ops.snapshot"))[0]["content"][:12] in record

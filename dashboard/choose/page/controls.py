@@ -63,6 +63,9 @@ def _required(case: Case | None, evidence: Evidence) -> tuple[str, ...]:
         bind="query-params",
         placeholder="Nothing is required",
     )
+    for title in chosen:
+        if case and by_title[title] in case.reasons:
+            st.caption(f"{title}: {case.reasons[by_title[title]]}")
     return tuple(by_title[title] for title in chosen)
 
 

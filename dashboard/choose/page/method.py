@@ -29,6 +29,7 @@ Journal of Operational Research* 106, 137–143; SMAA-2: Lahdelma, Salminen 2001
   removed one won go to those who were second in them.
 - **Requirements.** A required feature needs a probe that showed it. Without a result it is unknown and
   the framework is out, unless you accept unknown.
+- **Opinions** are criteria only where the analyser is accurate enough for Community to show them.
 - **Limits.** Criteria are added up, so a very good figure can make up for a bad one: what cannot be made
   up for is a requirement. Figures of one benchmark run share their errors; drawn independently, they
   leave more open than they would. Speed is compared on one machine, with Flask as the unit; another unit

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import db, performance
 from dashboard.catalogue import catalogue
 from dashboard.choose import questions
-from dashboard.choose.criteria import Criterion, askable, evidence_sql
+from dashboard.choose.criteria import CRITERIA, Criterion, askable, evidence_sql, offered
 from dashboard.choose.decide import Decision, Evidence, Wish, decide
 from dashboard.choose.requirements import cells
 from dashboard.choose.scale import figures
@@ -21,7 +21,7 @@ def machine() -> str:
 
 
 def _criteria() -> tuple[Criterion, ...]:
-    return askable({(row["name"], row["column_name"]) for row in db.rows(questions.COLUMNS)})
+    return askable({criterion.mart for criterion in CRITERIA if db.has(criterion.mart)})
 
 
 def evidence() -> Evidence:
@@ -30,8 +30,8 @@ def evidence() -> Evidence:
 
 
 def _evidence() -> Evidence:
-    criteria = _criteria()
-    known = figures(db.rows(Query(evidence_sql(criteria)), machine=machine()))
+    known = figures(db.rows(Query(evidence_sql(_criteria())), machine=machine()))
+    criteria = offered(_criteria(), {criterion for _, criterion in known})
     return Evidence(
         criteria=criteria,
         figures=known,
