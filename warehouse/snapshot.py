@@ -26,6 +26,10 @@ SESSION = "set TimeZone = 'UTC'; set enable_progress_bar = false"
 """What every connection of ours starts with; DuckDB would draw its progress into our output."""
 
 
+BUILD_MEMORY = "128MB"
+"""What DuckDB may keep in memory while it builds the marts. Measured: as fast as without a limit."""
+
+
 class NoSnapshot(Problem):
     """There is nothing to read yet, or nothing readable; the message names the remedy."""
 
@@ -90,7 +94,7 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
         with duckdb.connect(str(copy), config={"autoinstall_known_extensions": False}) as connection:
             connection.execute(SESSION)
             _describe(connection, content)
-            build(connection, progress)
+            _build_within(BUILD_MEMORY, connection, progress)
             progress("judging the claims")
             build_claims(connection)
         read_everything(copy)
@@ -99,6 +103,18 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
         copy.unlink(missing_ok=True)
         copy.with_suffix(".duckdb.wal").unlink(missing_ok=True)
         raise
+
+
+def _build_within(
+    memory: str, connection: duckdb.DuckDBPyConnection, progress: Callable[[str], None]
+) -> None:
+    """Build in so much memory, the rest on the disk; without a limit where a model cannot work so."""
+    connection.execute(f"set memory_limit = '{memory}'")
+    try:
+        build(connection, progress)
+    except duckdb.OutOfMemoryException:
+        connection.execute("reset memory_limit")
+        build(connection, progress)
 
 
 def make_current(home: Home, copy: Path) -> Path:

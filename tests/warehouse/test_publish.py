@@ -50,6 +50,12 @@ def test_only_the_last_snapshots_are_kept_and_an_open_one_stays_readable(home: H
     assert counted(home) == 6
 
 
+def test_models_that_need_more_memory_than_usual_get_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "BUILD_MEMORY", "8MB")
+    assert collected(home, 3) is not None
+    assert counted(home) == 3
+
+
 def test_every_table_and_column_of_a_snapshot_has_a_comment(home: Home) -> None:
     collected(home, 1)
     with snapshot.open_snapshot(home) as connection:
