@@ -23,7 +23,7 @@ from warehouse.rows import Row, to_arrow
 Progress = Callable[[str], None]
 
 NAMED_ONE_BY_ONE = 3
-"""More frameworks than these that all fail alike are named by their number."""
+"""More frameworks than these that all fail alike are named by their number; more sentences are cut short."""
 
 
 @dataclass
@@ -183,12 +183,16 @@ def _grouped(failures: Mapping[str, str], asked: int) -> list[str]:
     by_sentence: dict[str, list[str]] = {}
     for framework, sentence in failures.items():
         by_sentence.setdefault(sentence, []).append(framework)
-    return [
+    told = [
         f"all {asked} frameworks: {sentence}"
         if len(slugs) == asked > NAMED_ONE_BY_ONE
         else f"{', '.join(slugs)}: {sentence}"
         for sentence, slugs in by_sentence.items()
     ]
+    if len(told) <= NAMED_ONE_BY_ONE + 1:
+        return told
+    others = [slug for slugs in list(by_sentence.values())[NAMED_ONE_BY_ONE:] for slug in slugs]
+    return [*told[:NAMED_ONE_BY_ONE], f"{', '.join(others)}: failed in similar ways."]
 
 
 def _store(

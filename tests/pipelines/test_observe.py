@@ -209,3 +209,14 @@ def test_sources_that_end_at_the_same_moment_all_leave_the_list_of_open_ones(
         list(threads.map(close, names))
     assert json.loads(open_run.path.read_text())["sources"] == []
     open_run.close()
+
+
+def test_of_many_different_sentences_the_first_three_are_told() -> None:
+    failures = {slug: f"http://host/{slug} is odd." for slug in (*SLUGS, "bottle")}
+    outcome = Outcome("sample", asked=5, failures=failures)
+    assert outcome.error == (
+        "flask: http://host/flask is odd. django: http://host/django is odd. "
+        "fastapi: http://host/fastapi is odd. quart, bottle: failed in similar ways."
+    )
+    four = Outcome("sample", asked=5, failures=dict(list(failures.items())[:4]))
+    assert str(four.error).count(" is odd.") == 4
