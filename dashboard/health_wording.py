@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from croniter import croniter
@@ -56,16 +57,54 @@ def _checks(rows: Sequence[Row]) -> str:
     return f"{len(failing)} of {len(rows)} checks fail, first `{table}`: {sentence}."
 
 
-def problem(row: Row, now: dt.datetime) -> tuple[str, str] | None:
-    """Title and text of what is wrong with a source; None when nothing is."""
-    if row["status"] == "never" or (row["status"] == "fresh" and not row["error"]):
-        return None
-    titles = {"failed": "failed", "stale": "is stale", "fresh": "worked in part"}
-    newest = row["newest_day"]
-    effect = f" Pages show its figures to {formats.day(newest)}." if newest else ""
-    success = f" Last success: {formats.ago(row['last_success_at'], now)}."
-    reason = plain(row["error"]) if row["error"] else f"Run `framewatch collect {row['source']}`."
-    return f"{row['source']} {titles[row['status']]}", f"{reason}{success}{effect}"
+TITLES = {"failed": "failed", "stale": "is stale", "fresh": "worked in part"}
+TITLES_OF_SEVERAL = {"failed": "failed", "stale": "are stale", "fresh": "worked in part"}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with the sources of one host that are in the same state."""
+
+    status: str
+    title: str
+    text: str
+
+
+def troubles(rows: Sequence[Row], hosts: Mapping[str, str], now: dt.datetime) -> list[Trouble]:
+    """One trouble per host and state, however many of its sources have it.
+
+    Args:
+        rows: of `marts.source_freshness`.
+        hosts: service of each source, as people call it.
+    """
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row["status"] != "never" and (row["status"] != "fresh" or row["error"]):
+            groups.setdefault((hosts[row["source"]], row["status"]), []).append(row)
+    return [_trouble(host, status, group, now) for (host, status), group in groups.items()]
+
+
+def _trouble(host: str, status: str, group: Sequence[Row], now: dt.datetime) -> Trouble:
+    names = [row["source"] for row in group]
+    title = f"{names[0]} {TITLES[status]}"
+    if len(names) > 1:
+        title = f"{host}: {formats.listing(names)} {TITLES_OF_SEVERAL[status]}"
+    success = max((row["last_success_at"] for row in group if row["last_success_at"]), default=None)
+    newest = max((row["newest_day"] for row in group if row["newest_day"]), default=None)
+    effect = f" Pages show {'its' if len(names) == 1 else 'their'} figures to {formats.day(newest)}."
+    text = f"{_reasons(group)} Last success: {formats.ago(success, now)}."
+    return Trouble(status, title, text + (effect if newest else ""))
+
+
+def _reasons(group: Sequence[Row]) -> str:
+    """Each reason once, with the sources that have it where these differ."""
+    owners: dict[str, list[str]] = {}
+    for row in group:
+        command = f"Run `framewatch collect {' '.join(other['source'] for other in group)}`."
+        owners.setdefault(plain(row["error"]) if row["error"] else command, []).append(row["source"])
+    if len(owners) == 1:
+        return next(iter(owners))
+    return " ".join(f"{formats.listing(names)}: {reason}" for reason, names in owners.items())
 
 
 def next_run(schedule: str, now: dt.datetime) -> str:

@@ -1,8 +1,10 @@
 """Can I trust today's numbers?"""
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, doubts, formats, health, last_run, queries
+from dashboard import health_tables as tables
 from dashboard import health_wording as wording
 from dashboard.catalogue import catalogue
 from dashboard.wording import plain
@@ -25,10 +27,10 @@ def sources() -> None:
     st.markdown(wording.answer(rows, db.rows(queries.CHECKS) if db.has("ops.checks") else []))
     for sentence in last_run.problems(Home.default()):
         st.error(plain(sentence), title="The last collection could not store or publish everything")
-    for row in rows:
-        if found := wording.problem(row, now):
-            show = st.error if row["status"] == "failed" else st.warning
-            show(found[1], title=found[0], icon=wording.LOOKS[row["status"]][1])
+    hosts = {source: row["host"] for source, row in about.items()}
+    for trouble in wording.troubles(rows, hosts, now):
+        show = st.error if trouble.status == "failed" else st.warning
+        show(trouble.text, title=trouble.title, icon=wording.LOOKS[trouble.status][1])
     with st.grid(3, min_column_width=290, gap="small"):
         for row in rows:
             colour, icon = wording.LOOKS[row["status"]]
@@ -38,22 +40,58 @@ def sources() -> None:
                 st.caption("  \n".join(wording.source_lines(row, about[row["source"]]["schedule"], now)))
 
 
+def listed(name: str, takeaway: str, measure: str, table: pd.DataFrame, query: queries.Query) -> None:
+    """A table with its takeaway, and its rows and SQL behind "Data"."""
+    with st.container(gap="xsmall", key=f"card_{name}"):
+        st.markdown(f"##### {takeaway}")
+        st.caption(measure)
+        first = st.column_config.TextColumn(width=165, pinned=True)
+        st.dataframe(
+            table,
+            hide_index=True,
+            height="content",
+            column_config={str(table.columns[0]): first},
+            alt=takeaway,
+            key=name,
+        )
+        card.footer(name, "marts" if "marts." in query.sql else "ops", takeaway, db.read(query), query.text())
+
+
 st.title("Can I trust today's numbers?", anchor=False)
 sources()
 if db.rows(queries.RUNS):
     card.show("runs", (), health.runs_card)
 held = db.rows(queries.COVERAGE)
-with st.container(gap="xsmall", key="card_coverage"):
-    st.markdown(f"##### {wording.coverage_takeaway(held)}")
-    st.caption("Newest figure per framework and measure. Live: asked or measured by this installation.")
-    table = health.coverage(catalogue().values(), held)
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        column_config={"Framework": st.column_config.TextColumn(width=165, pinned=True)},
-        alt=wording.coverage_takeaway(held),
-        key="coverage",
+listed(
+    "coverage",
+    wording.coverage_takeaway(held),
+    "Newest figure per framework and measure. Live: asked or measured by this installation.",
+    health.coverage(catalogue().values(), held),
+    queries.COVERAGE,
+)
+if series := db.rows(tables.COMPLETENESS):
+    listed(
+        "completeness",
+        tables.completeness_takeaway(series),
+        "Days between the first and the last figure that a source did not report, newest first.",
+        tables.completeness(series),
+        tables.COMPLETENESS,
     )
-    card.footer("coverage", "marts", "What is live", db.read(queries.COVERAGE), queries.COVERAGE.text())
+if pairs := db.rows(tables.RECONCILIATION):
+    listed(
+        "reconciliation",
+        tables.reconciliation_takeaway(pairs),
+        "Figure of the compared source divided by that of the source; medians of the frameworks.",
+        tables.reconciliation(pairs),
+        tables.RECONCILIATION,
+    )
+if pools := db.rows(tables.BUDGETS):
+    now = formats.utc_now()
+    listed(
+        "budgets",
+        tables.budgets_takeaway(pools, now),
+        "Requests that this installation allows itself, and what the host said is left, whichever is less.",
+        tables.budgets(pools, now),
+        tables.BUDGETS,
+    )
 doubts.show()

@@ -214,19 +214,41 @@ def test_health_answer_counts_checks() -> None:
     )
 
 
-def test_problems_give_cause_last_success_and_effect() -> None:
-    failed = health_wording.problem(source("github", "failed", error="No answer from [x]."), NOW)
-    assert failed == (
-        "github failed",
-        r"No answer from \[x\]. Last success: 3 h ago. Pages show its figures to 20 Nov 2026.",
-    )
-    stale = health_wording.problem(source("github", "stale", newest_day=None), NOW)
-    assert stale == ("github is stale", "Run `framewatch collect github`. Last success: 3 h ago.")
-    partly = health_wording.problem(source("github", "fresh", error="flask: 404"), NOW)
-    assert partly is not None
-    assert partly[0] == "github worked in part"
-    assert health_wording.problem(source("github", "fresh"), NOW) is None
-    assert health_wording.problem(source("github", "never"), NOW) is None
+HOSTS = {"github": "GitHub", "github_stars": "GitHub", "osv": "OSV"}
+
+
+def troubles(*rows: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(found.title, found.text) for found in health_wording.troubles(rows, HOSTS, NOW)]
+
+
+def test_troubles_give_cause_last_success_and_effect() -> None:
+    assert troubles(source("github", "failed", error="No answer from [x].")) == [
+        (
+            "github failed",
+            r"No answer from \[x\]. Last success: 3 h ago. Pages show its figures to 20 Nov 2026.",
+        )
+    ]
+    assert troubles(source("github", "stale", newest_day=None)) == [
+        ("github is stale", "Run `framewatch collect github`. Last success: 3 h ago.")
+    ]
+    assert troubles(source("github", "fresh", error="flask: 404"))[0][0] == "github worked in part"
+    assert troubles(source("github", "fresh"), source("osv", "never")) == []
+
+
+def test_sources_of_one_host_in_the_same_state_are_one_trouble() -> None:
+    same = [source(name, "failed", error="No answer.") for name in ("github", "github_stars", "osv")]
+    assert troubles(*same) == [
+        (
+            "GitHub: github and github_stars failed",
+            "No answer. Last success: 3 h ago. Pages show their figures to 20 Nov 2026.",
+        ),
+        ("osv failed", "No answer. Last success: 3 h ago. Pages show its figures to 20 Nov 2026."),
+    ]
+    [(title, text)] = troubles(same[0], source("github_stars", "failed", error="Not JSON.", newest_day=None))
+    assert text.startswith("github: No answer. github_stars: Not JSON. Last success")
+    [(title, text)] = troubles(*(source(name, "stale", newest_day=None) for name in HOSTS if name != "osv"))
+    assert title == "GitHub: github and github_stars are stale"
+    assert text.startswith("Run `framewatch collect github github_stars`.")
 
 
 def test_a_source_tells_its_last_and_next_run() -> None:
