@@ -7,10 +7,10 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from tests.fakes import osv
+from tests.fakes import forem, hackernews, osv, stackexchange
 from tests.fakes.clickhouse import ClickHouse
 from tests.fakes.github import GitHub
-from tests.fakes.github_sample import sixteen
+from tests.fakes.github_sample import sixteen, threads
 from tests.fakes.pypistats import Pypistats
 from tests.fakes.server import Answer, Server
 
@@ -20,7 +20,8 @@ def utc_now() -> dt.datetime:
 
 
 def github() -> Answer:
-    return GitHub(sixteen(utc_now()), utc_now).answer
+    repositories = sixteen(utc_now())
+    return GitHub(repositories, utc_now, threads=threads(repositories, utc_now())).answer
 
 
 SERVICES: list[tuple[str, Callable[[], Answer]]] = [
@@ -28,6 +29,9 @@ SERVICES: list[tuple[str, Callable[[], Answer]]] = [
     ("FRAMEWATCH_PYPISTATS_URL", lambda: Pypistats().answer),
     ("FRAMEWATCH_CLICKHOUSE_URL", lambda: ClickHouse().answer),
     ("FRAMEWATCH_OSV_URL", lambda: osv.sample().answer),
+    ("FRAMEWATCH_HACKERNEWS_URL", lambda: hackernews.sample(utc_now()).answer),
+    ("FRAMEWATCH_STACKEXCHANGE_URL", lambda: stackexchange.sample(utc_now).answer),
+    ("FRAMEWATCH_DEVTO_URL", lambda: forem.sample(utc_now).answer),
 ]
 """Setting and fake of each service."""
 

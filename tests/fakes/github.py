@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from tests.fakes import github_issues
 from tests.fakes.github_replies import base, error, exceeded, linked, listing, tagged
 from tests.fakes.github_repository import DAY, Repository
 from tests.fakes.server import Reply, Request, json_reply
@@ -68,6 +69,7 @@ class GitHub:
     per_minute: int = 10
     incomplete_searches: bool = False
     refuses_contributors: bool = False
+    threads: dict[int, list[github_issues.Thread]] = field(default_factory=dict)
     asked: list[tuple[dt.datetime, str, int]] = field(default_factory=list)
     _allowances: dict[tuple[str, str], _Allowance] = field(default_factory=dict)
 
@@ -148,6 +150,8 @@ class GitHub:
                 return self._history(request, repository)
             case ["stargazers"]:
                 return error(404, "Not Found") if token else error(401, "Requires authentication")
+            case ["issues", *below]:
+                return github_issues.answer(request, repository, below, self.threads.get(repository.id, []))
             case ["contributors"] if self.refuses_contributors:
                 return error(403, "The history or contributor list is too large to list contributors")
             case ["contributors"]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from tests.fakes.github_repository import Repository
 from tests.fakes.server import Reply, Request, json_reply
@@ -48,7 +50,13 @@ def listing(request: Request, repository: Repository, length: int) -> Reply:
 
 
 def linked(
-    request: Request, repository: Repository, reply: Reply, following: int | None, last: int, size: int
+    request: Request,
+    repository: Repository,
+    reply: Reply,
+    following: int | None,
+    last: int,
+    size: int,
+    query: Mapping[str, str] | None = None,
 ) -> Reply:
     """With a Link header by the number of the repository, whatever it was asked by."""
     if following is None:
@@ -57,8 +65,9 @@ def linked(
     path = "/".join(
         [base(request), "repositories", str(repository.id), *rest[3 if rest[0] == "repos" else 2 :]]
     )
+    kept = f"{urlencode(query)}&" if query else ""
     links = [
-        f'<{path}?per_page={size}&page={page}>; rel="{rel}"'
+        f'<{path}?{kept}per_page={size}&page={page}>; rel="{rel}"'
         for page, rel in ((following, "next"), (last, "last"))
     ]
     return replace(reply, headers=reply.headers | {"Link": ", ".join(links)})

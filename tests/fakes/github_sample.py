@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
+from tests.fakes.github_issues import Thread, sample
 from tests.fakes.github_repository import DAY, WEEK, Repository
 from warehouse.registry import Framework, shipped_registry
 
@@ -39,6 +40,15 @@ def sixteen(now: dt.datetime) -> list[Repository]:
     """The repositories of the shipped registry as they are `now`; the same ones each time."""
     frameworks = shipped_registry().frameworks.values()
     return [_repository(framework, number, now.date()) for number, framework in enumerate(frameworks)]
+
+
+def threads(repositories: list[Repository], now: dt.datetime) -> dict[int, list[Thread]]:
+    """Issues of these repositories, by their number."""
+    frameworks = shipped_registry().frameworks.values()
+    return {
+        repository.id: sample(framework, now)
+        for repository, framework in zip(repositories, frameworks, strict=True)
+    }
 
 
 def _repository(framework: Framework, number: int, today: dt.date) -> Repository:

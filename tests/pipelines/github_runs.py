@@ -57,7 +57,7 @@ class Runs:
 
     def run(self, *names: str, hosts: Hosts | None = None) -> list[Outcome]:
         """One run of the sources, all of them when none is named, then load; cursors go to the next run."""
-        sources = [source for name, source in all_sources().items() if source.host == "GitHub"]
+        sources = [source for name, source in all_sources().items() if name in (REPOSITORIES, STARS, COUNTS)]
         chosen = [source for source in sources if not names or source.name in names]
         run = OpenRun.start(self.home, [source.name for source in chosen])
         hosts = hosts or self.hosts()
