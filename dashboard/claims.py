@@ -61,7 +61,7 @@ def markdown(rows: Sequence[db.Row], now: dt.datetime) -> str:
     """The ledger as Markdown: the counts, the questions with their answers, a table of the claims."""
     lines = ["# Does the article still hold?", "", wording.answer(counts(rows)), ""]
     for row in questions(rows):
-        lines.append(f"- **{row['question']}** {row['verdict']}: {wording.finding(row)}")
+        lines.append(f"- **{row['question']}** {wording.REPLIES[row['verdict']]}: {wording.finding(row)}")
     lines += ["", "| Claim | Verdict | Today | Change |", "| --- | --- | --- | --- |"]
     for row in claims(rows):
         told = (row["statement"], row["verdict"], wording.today(row, now), wording.change(row))

@@ -29,7 +29,7 @@ def questions(rows: Sequence[db.Row]) -> None:
         for row in claims.questions(rows):
             with st.container(border=True, height="stretch", gap="xsmall", key=f"claim_{row['claim']}"):
                 st.markdown(f"**{plain(row['question'])}**")
-                st.markdown(f"{wording.badge(row['verdict'])} :gray[{plain(row['statement'])}]")
+                st.markdown(f"{wording.reply(row)} :gray[Judged: {plain(row['statement'])}]")
                 _details(row)
 
 

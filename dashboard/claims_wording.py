@@ -28,6 +28,11 @@ _TOLD = {
     "not measurable": ("cannot be measured", "cannot be measured"),
     "no data yet": ("has no data yet", "have no data yet"),
 }
+REPLIES = dict(
+    zip(VERDICTS, ("yes", "in part", "no longer", "no", "not measurable", "no data yet"), strict=True)
+)
+"""What a verdict on the plain yes means as an answer to a question."""
+
 NOTHING = "No claim was judged yet: this snapshot was published by an older framewatch."
 
 
@@ -35,6 +40,12 @@ def badge(verdict: str) -> str:
     """The verdict as symbol and word, in Markdown."""
     colour, icon = VERDICTS[verdict]
     return f":{colour}-badge[{icon} {verdict}]"
+
+
+def reply(row: Row) -> str:
+    """The badge of a question: the verdict on its plain yes, as an answer."""
+    colour, icon = VERDICTS[row["verdict"]]
+    return f":{colour}-badge[{icon} {REPLIES[row['verdict']]}]"
 
 
 def answer(counts: Mapping[str, int]) -> str:

@@ -43,6 +43,12 @@ def row(**changed: Any) -> dict[str, Any]:
 
 
 class TestWording:
+    @pytest.mark.parametrize(
+        ("verdict", "said"), [("holds", "yes"), ("holds in part", "in part"), ("wrong", "no")]
+    )
+    def test_a_question_is_answered(self, verdict: str, said: str) -> None:
+        assert wording.reply(row(verdict=verdict)).endswith(f": {said}]")
+
     def test_the_first_line_counts_by_verdict(self) -> None:
         assert (
             wording.answer({"holds": 12, "wrong": 1, "no data yet": 2})
@@ -99,7 +105,7 @@ class TestWording:
     def test_the_ledger_as_markdown(self) -> None:
         asked = row(kind="question", question="Is one two?", verdict="wrong")
         told = claims.markdown([asked, row(statement="One | two.")], NOW)
-        assert "- **Is one two?** wrong: It is one." in told
+        assert "- **Is one two?** no: It is one." in told
         assert "| One \\| two. | wrong | 101.7k stars · 22 Aug 2026, 3 months old · recorded |  |" in told
 
 

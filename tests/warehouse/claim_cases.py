@@ -188,6 +188,37 @@ def release(version: str, days_ago: int, vulnerabilities: int | None = 0, archiv
     return rows
 
 
+def said(framework: str, **nets: float) -> Rows:
+    """Net sentiment of users by aspect, each with an interval of 0.1 to either side."""
+    rows: Rows = [
+        (
+            "opinions",
+            {
+                "framework": framework,
+                "is_counted": True,
+                "created_at": dt.datetime.combine(TODAY, dt.time()),
+                "origin": "live",
+            },
+        )
+    ]
+    for aspect, net in nets.items():
+        row = {
+            "framework": framework,
+            "aspect": aspect,
+            "audience": "users",
+            "community": "all",
+            "period": "year",
+            "net": net,
+            "net_low": net - 0.1,
+            "net_high": net + 0.1,
+            "voices": 50,
+            "threads": 20,
+            "shown": True,
+        }
+        rows.append(("sentiment_estimates", row))
+    return rows
+
+
 def _both(**verdicts: str) -> Rows:
     return [*cells("django", **verdicts), *cells("django-rest-framework", **verdicts)]
 
@@ -492,5 +523,38 @@ CASES: dict[str, list[tuple[str, Rows]]] = {
                 *stars_then(fastapi=40, flask=50, django=40),
             ],
         ),
+    ],
+    "fastapi-loved": [
+        ("holds", said("fastapi", performance=0.5, dx=0.3)),
+        ("holds in part", said("fastapi", performance=0.5, dx=0.05)),
+        ("wrong", said("fastapi", performance=-0.2, dx=0.05)),
+        ("no data yet", said("fastapi", performance=0.5)),
+    ],
+    "drf-for-enterprise": [
+        ("holds", said("django-rest-framework", batteries=0.5, stability=0.3)),
+        ("holds in part", said("django-rest-framework", batteries=0.05, stability=0.3)),
+        ("wrong", said("django-rest-framework", batteries=0.05, stability=-0.3)),
+    ],
+    "flask-more-set-up": [
+        (
+            "holds",
+            [
+                *_counts(5, 3, 0),
+                *_sample(18, 38),
+                *said("flask", batteries=0.0),
+                *said("fastapi", batteries=0.5),
+            ],
+        ),
+        ("holds in part", [*_counts(5, 3, 0), *_sample(18, 38)]),
+        (
+            "wrong",
+            [
+                *_counts(3, 5, 0),
+                *_sample(18, 38),
+                *said("flask", batteries=0.5),
+                *said("fastapi", batteries=0.5),
+            ],
+        ),
+        ("no data yet", [*_counts(3, 5, 0), *_sample(18, 38)]),
     ],
 }

@@ -104,6 +104,24 @@ class TestFigures:
         found = self.figure(marts, "fastapi-3000", dict(CASES["fastapi-3000"])["no data yet"])
         assert found.missing == "The machine was busy: it may serve more than was measured."
 
+    def test_opinions_that_are_not_accurate_enough_are_left_out_with_the_reason(
+        self, marts: duckdb.DuckDBPyConnection
+    ) -> None:
+        rows = [
+            (mart, row | {"shown": False} if "shown" in row else row)
+            for mart, row in dict(CASES["fastapi-loved"])["holds"]
+        ]
+        gate = {"is_open": False, "reason": "only 60 % are right"}
+        found = self.figure(marts, "fastapi-loved", [*rows, ("sentiment_gate", gate)])
+        assert (found.verdict, found.value) == ("no data yet", None)
+        assert found.missing == "Opinions are not shown: only 60 % are right."
+
+    def test_moves_between_the_two_are_told(self, marts: duckdb.DuckDBPyConnection) -> None:
+        moves = {"migrated_from": "flask", "migrated_to": "fastapi", "moves": 12, "reverse_moves": 3}
+        rows = [*dict(CASES["flask-to-fastapi"])["holds"], ("migrations_between", moves)]
+        found = self.figure(marts, "flask-to-fastapi", rows)
+        assert found.finding.endswith("12 voices tell of this move, 3 of the way back.")
+
 
 @pytest.fixture(scope="module")
 def judged(empty: duckdb.DuckDBPyConnection) -> dict[str, JudgedClaim]:
