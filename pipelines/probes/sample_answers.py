@@ -68,10 +68,15 @@ def sample_answers(
             request=_shown(exchange.request),
             status=answer.status,
             media_type=answer.content_type.partition(";")[0].strip().lower(),
-            body=shortened(shown(answer.body.decode(errors="replace")), _BODY_CHARACTERS),
+            body=shortened(shown(_text(answer, server.port)), _BODY_CHARACTERS),
         )
         for position, ((endpoint, exchange), answer) in enumerate(zip(asked, answers, strict=True))
     ]
+
+
+def _text(answer: Answer, port: int) -> str:
+    """The body without the port, which is another one each time."""
+    return answer.body.decode(errors="replace").replace(f":{port}", "")
 
 
 def _ask(exchange: Exchange, port: int) -> Answer:

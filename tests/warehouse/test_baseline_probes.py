@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.lab.contract import BREADTH
 from pipelines.prepare import prepare
+from pipelines.probes import record as record_module
+from pipelines.probes.framework import Probed
 from pipelines.probes.probe import all_probes
+from pipelines.probes.run import Probing
+from tests.warehouse.probe_rows import environment, result
 from warehouse import baseline
 from warehouse.baseline import baseline_fingerprint
 from warehouse.baseline.probes import (
@@ -20,6 +25,7 @@ from warehouse.baseline.probes import (
     read_probes,
     write_probes,
 )
+from warehouse.benchmark_archive import results_sha256
 from warehouse.home import Home
 from warehouse.registry import shipped_registry
 from warehouse.snapshot import open_snapshot
@@ -71,6 +77,16 @@ class TestContent:
                 assert row.documentation.startswith("https://")
                 assert row.detail
 
+    def test_every_sample_app_answered_bad_requests(self, recorded: Recorded) -> None:
+        asked = {(row.framework, row.endpoint) for row in recorded.answers}
+        for slug in shipped_registry().frameworks:
+            for endpoint in BREADTH:
+                assert (slug, endpoint) in asked
+        for row in recorded.answers:
+            # Who does not declare the method of a route answers every method.
+            wrong_method = row.mistake == "a method that it does not take"
+            assert 400 <= row.status < 500 or (wrong_method and row.status == 200), row
+
     def test_the_machine_is_named(self, recorded: Recorded) -> None:
         assert all(row.machine and row.cpu and row.python for row in recorded.environments)
 
@@ -107,6 +123,33 @@ class TestFile:
         before = baseline_fingerprint(tmp_path)
         shutil.copy(SHIPPED, tmp_path)
         assert baseline_fingerprint(tmp_path) != before
+
+
+class TestRecording:
+    def recorded_again(self, target: Path, monkeypatch: pytest.MonkeyPatch, **failures: str) -> list[str]:
+        """Bottle is probed again, with one cell."""
+        rows = [result("csrf", "no", "9.9", "bottle")]
+        found = environment("9.9", "bottle").model_copy(update={"results_sha256": results_sha256(rows)})
+        outcome = Probing("run", {"bottle": Probed(found, rows)}, failures)
+        monkeypatch.setattr(record_module, "probe", lambda *_, **__: outcome)
+        return record_module.record(Home(target.parent), target, ["bottle"])
+
+    def test_one_framework_is_recorded_again_and_the_others_stay(
+        self, recorded: Recorded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        target = shutil.copy(SHIPPED, tmp_path / FILE)
+        assert self.recorded_again(target, monkeypatch) == []
+        again = read_probes(target)
+        assert newest(again) == newest(recorded) | {"bottle": "9.9"}
+        assert again.without(["bottle"]) == recorded.without(["bottle"])
+
+    def test_what_could_not_be_probed_changes_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        target = shutil.copy(SHIPPED, tmp_path / FILE)
+        told = self.recorded_again(target, monkeypatch, bottle="The index has no bottle.")
+        assert told == ["bottle: The index has no bottle."]
+        assert target.read_bytes() == SHIPPED.read_bytes()
 
 
 def test_the_first_start_shows_recorded_cells(prepared: Home) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,14 @@ class Recorded:
     environments: list[ProbeEnvironment] = field(default_factory=list)
     results: list[ProbeResult] = field(default_factory=list)
     answers: list[SampleAnswer] = field(default_factory=list)
+
+    def without(self, frameworks: Collection[str]) -> Recorded:
+        """The rows of all other frameworks."""
+        return Recorded(
+            [row for row in self.environments if row.framework not in frameworks],
+            [row for row in self.results if row.framework not in frameworks],
+            [row for row in self.answers if row.framework not in frameworks],
+        )
 
 
 def probe_batches(folder: Path = FOLDER) -> Iterator[BaselineBatch]:

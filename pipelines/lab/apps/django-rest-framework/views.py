@@ -29,7 +29,7 @@ class PlainTextRenderer(BaseRenderer):
     format = "txt"
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return data.encode()
+        return str(data).encode()
 
 
 class Plain(APIView):
