@@ -33,11 +33,11 @@ def overall(marts: Marts, columns: str, where: str = "true") -> list[tuple[objec
 
 def test_bots_promotion_adverts_and_repetitions_do_not_count() -> None:
     reasons = {"is_bot": "bot", "is_promotion": "promotion", "is_job_advert": "job advert"}
-    rows = [item("plain", ["flask"], SPRING), opinion("plain", "flask", 1)]
+    rows = [item("plain", ["flask"], SPRING, simhash=7), opinion("plain", "flask", 1)]
     for column in reasons:
         rows += [item(column, ["flask"], SPRING, **{column: True}), opinion(column, "flask", 1)]
     later = SPRING + dt.timedelta(days=1)
-    rows += [item("again", ["flask"], later, text_hash="plain"), opinion("again", "flask", 1)]
+    rows += [item("again", ["flask"], later, text_hash="plain", simhash=7), opinion("again", "flask", 1)]
     rows += [item("unsure", ["flask"], SPRING), opinion("unsure", "flask", 1, shown=False)]
     found = dict(filled(rows).read("opinions", "item_id, (excluded_as, is_counted)"))
     assert found["plain"] == ("none", True)

@@ -6,7 +6,8 @@
 -- @column aspect: What is judged; overall for the framework as such.
 -- @column audience: Who speaks: users leaves out maintainers. Values: users, everyone.
 -- @column since: First day of the year.
--- @column voices: Opinions behind it, one per author, thread and framework.
+-- @column heard: Opinions in all communities, whether they enter or not; one per author, thread and framework.
+-- @column voices: Opinions behind the estimate.
 -- @column threads: Threads that they come from.
 -- @column opinionated: Voices that are not neutral throughout.
 -- @column opinionated_threads: Threads that these come from.
@@ -23,8 +24,8 @@
 -- @column shown: True when net may be shown.
 -- @column share_shown: True when share_positive may be shown.
 -- @unique framework, aspect, audience
-select framework, aspect, audience, period_start as since, voices, threads, opinionated, opinionated_threads,
-    positive_voices, negative_voices, communities, net, net_low, net_high, share_positive, share_low,
+select framework, aspect, audience, period_start as since, heard, voices, threads, opinionated,
+    opinionated_threads, positive_voices, negative_voices, communities, net, net_low, net_high, share_positive, share_low,
     share_high, design_effect, shown, share_shown
 from marts.sentiment_estimates
 where community = 'all' and period = 'year'

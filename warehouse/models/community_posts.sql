@@ -27,10 +27,6 @@ with items as (
         partition by item_id
         order by list_position(['live', 'local', 'imported', 'recorded'], origin), load_id desc, source
     ) = 1
-), repeated as (
-    select item_id,
-        row_number() over (partition by text_hash order by created_at, item_id) > 1 as is_duplicate
-    from items
 )
 select i.item_id, i.community, i.kind, if(regexp_matches(i.url, '^https?://'), i.url, null) as url,
     i.thread_id, coalesce(i.author, i.item_id) as voice, i.created_at,
@@ -40,10 +36,10 @@ select i.item_id, i.community, i.kind, if(regexp_matches(i.url, '^https?://'), i
         when i.is_bot then 'bot'
         when i.is_promotion then 'promotion'
         when i.is_job_advert then 'job advert'
-        when r.is_duplicate then 'duplicate'
+        when d.item_id is not null then 'duplicate'
         else 'none'
     end as excluded_as,
     i.is_maintainer, i.analyser_version, i.source, i.origin
 from items i
-join repeated r on r.item_id = i.item_id
+left join marts.community_duplicates d on d.item_id = i.item_id
 order by i.created_at, i.item_id

@@ -13,7 +13,8 @@
 -- @column community: Where; all for the common estimate.
 -- @column period: Length of the period. Values: quarter, year, earlier year.
 -- @column period_start: First day of the period.
--- @column voices: Opinions behind it, one per author, thread and framework.
+-- @column heard: Opinions in all communities, whether they enter or not; one per author, thread and framework.
+-- @column voices: Opinions behind the estimate.
 -- @column threads: Threads that they come from.
 -- @column opinionated: Voices that are not neutral throughout.
 -- @column opinionated_threads: Threads that these come from.
@@ -72,7 +73,7 @@ with statistics as (
     join marts.community_weights w on w.community = v.community
 ), mixed as (
     select framework, aspect, audience, place as community, period, period_start, statistic,
-        coalesce(sum(n) filter (where enters), 0) as n,
+        sum(n) as heard, coalesce(sum(n) filter (where enters), 0) as n,
         coalesce(sum(threads) filter (where enters), 0) as threads,
         coalesce(sum(positive_voices) filter (where enters), 0) as positive_voices,
         coalesce(sum(negative_voices) filter (where enters), 0) as negative_voices,
@@ -104,7 +105,7 @@ with statistics as (
 ), wide as (
     select framework, aspect, audience, community, period, period_start,
         any_value({
-            'voices': n, 'threads': threads, 'positive': positive_voices, 'negative': negative_voices,
+            'heard': heard, 'voices': n, 'threads': threads, 'positive': positive_voices, 'negative': negative_voices,
             'communities': communities, 'value': 2 * p - 1, 'low': 2 * low - 1,
             'high': 2 * high - 1, 'design_effect': design_effect
         }) filter (where statistic = 'net') as net,
@@ -119,8 +120,8 @@ with statistics as (
         coalesce(g.is_open and share.voices >= 30 and share.threads >= 10, false) as share_shown
     from wide, marts.sentiment_gate g
 )
-select framework, aspect, audience, community, period, period_start, net.voices::bigint as voices,
-    net.threads::bigint as threads, coalesce(share.voices, 0)::bigint as opinionated,
+select framework, aspect, audience, community, period, period_start, net.heard::bigint as heard,
+    net.voices::bigint as voices, net.threads::bigint as threads, coalesce(share.voices, 0)::bigint as opinionated,
     coalesce(share.threads, 0)::bigint as opinionated_threads, net.positive::bigint as positive_voices,
     net.negative::bigint as negative_voices, net.communities as communities,
     if(shown, net.value, null) as net, if(shown, net.low, null) as net_low,
