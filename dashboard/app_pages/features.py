@@ -24,7 +24,8 @@ if not found.features:
     )
 else:
     picked = ui.pick()
-    answer.markdown(wording.answer(found, picked))
-    st.caption(wording.provenance(found, picked))
+    first_line, provenance = page.answer(found, picked)
+    answer.markdown(first_line)
+    st.caption(provenance)
     page.show(found, picked, page.choose(found))
     side_by_side.show(picked)

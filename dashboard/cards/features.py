@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard import db, ui
 from dashboard.catalogue import Entry
 from dashboard.features import matrix, wording
 
@@ -18,6 +19,13 @@ def render(picked: Sequence[Entry]) -> None:
     told = wording.judged(found, picked)
     if not told:
         return
+    title, detail = db.remember(
+        ("features_card", ui.slugs(told)),
+        lambda: (
+            wording.counts(found, told).replace("**", "").removesuffix("."),
+            f"{wording.separates(found, told)} {wording.provenance(found, told)}",
+        ),
+    )
     with st.container(gap="xsmall", key="card_features"):
-        st.markdown(f"##### {wording.counts(found, told).replace('**', '').removesuffix('.')}")
-        st.caption(f"{wording.separates(found, told)} {wording.provenance(found, told)}")
+        st.markdown(f"##### {title}")
+        st.caption(detail)

@@ -83,7 +83,8 @@ def _others(matrix: Matrix, picked: Sequence[Entry], feature: Feature, entry: En
 
 
 def _tried(found: db.Row) -> None:
-    st.markdown("**What was sent and what came back**")
+    sent = "What was sent and what came back" if found["method"] == "behaviour" else "What was found"
+    st.markdown(f"**{sent}**")
     st.code("\n".join(found["evidence"].split(STEP)), language=None, wrap_lines=True)
     told = cells.since_sentence(since().get((found["probe"], found["framework"])))
     if told:

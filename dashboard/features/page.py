@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, ui
@@ -15,6 +16,14 @@ from dashboard.performance_queries import narrowed
 ALL = "All areas"
 ANY = "Any verdict"
 FILTERS = {"area": ALL, "verdict": ANY, "find": "", "differences": False}
+
+
+def answer(found: Matrix, picked: Sequence[Entry]) -> tuple[str, str]:
+    """The first line of the page, and where the results come from."""
+    return db.remember(
+        ("features_answer", ui.slugs(picked)),
+        lambda: (wording.answer(found, picked), wording.provenance(found, picked)),
+    )
 
 
 def choose(found: Matrix) -> Wanted:
@@ -56,7 +65,7 @@ def show(found: Matrix, picked: Sequence[Entry], wanted: Wanted) -> None:
         st.caption(f"{wording.shown(found, features)} {wording.LEGEND}")
         _files(found, features, picked)
     else:
-        st.info("No feature of the picked frameworks matches the filters.", icon=":material/filter_alt_off:")
+        st.info(wording.nothing_matches(picked, wanted), icon=":material/filter_alt_off:")
         st.button("Clear the filters", on_click=_clear)
     if selected := evidence.chosen(found):
         evidence.show(found, picked, *selected)
@@ -78,7 +87,11 @@ def _files(found: Matrix, features: Sequence[Feature], picked: Sequence[Entry]) 
     if more.open:
         more.code(files.markdown(found, features, picked), language="markdown")
     slugs, probes = ui.slugs(picked), tuple(feature.probe for feature in features)
-    data = db.read(questions.MATRIX)
-    shown = data[data["framework"].isin(slugs) & data["probe"].isin(probes)]
+
+    def rows() -> pd.DataFrame:
+        data = db.read(questions.MATRIX)
+        return data[data["framework"].isin(slugs) & data["probe"].isin(probes)]
+
+    shown = db.remember(("features_rows", slugs, probes), rows)
     sql = narrowed(questions.MATRIX.text(), framework=slugs, probe=probes)
     card.footer("features", "framewatch probes", "what each framework has", shown, sql)

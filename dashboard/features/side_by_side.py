@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, formats, performance
@@ -15,6 +16,7 @@ from dashboard.wording import Row, plain
 
 MOST = 3
 FIRST = "validate"
+KEY = "side"
 
 
 def show(picked: Sequence[Entry]) -> None:
@@ -51,26 +53,36 @@ def _go_to(endpoint: str) -> None:
 
 
 def _choose(known: dict[str, Entry], picked: Sequence[str]) -> tuple[list[str], Row | None]:
-    """The frameworks to show, at first the first three picked, and the machine whose costs are told."""
+    """The frameworks to show, and the machine whose costs are told."""
+    machines = {method.machine_label(row): row for row in performance.machines()}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.multiselect(
-            "Frameworks, up to three",
-            list(known),
-            default=picked[:MOST],
-            max_selections=MOST,
-            format_func=lambda slug: known[slug].label,
-            key="side",
-            bind="query-params",
-            width=420,
-        )
-        machines = {method.machine_label(row): row for row in performance.machines()}
-        if not machines:
-            return chosen, None
-        if len(machines) == 1:
-            return chosen, next(iter(machines.values()))
-        return chosen, machines[
-            st.selectbox("Machine", list(machines), key="machine", bind="query-params", width=420)
+        slugs = _frameworks(known, picked)
+        if len(machines) < 2:
+            return slugs, next(iter(machines.values()), None)
+        options = list(machines)
+        return slugs, machines[
+            st.selectbox("Machine", options, key="machine", bind="query-params", width=420)
         ]
+
+
+def _frameworks(known: dict[str, Entry], picked: Sequence[str]) -> list[str]:
+    """The first three picked, or those of the URL, where a choice of the visitor is kept."""
+    slugs, url = {entry.label: slug for slug, entry in known.items()}, st.query_params.get_all(KEY)
+    asked = list(dict.fromkeys(slugs[label] for label in url if label in slugs)) if url else list(picked)
+    st.session_state[KEY] = asked[:MOST]
+
+    def keep() -> None:
+        st.query_params[KEY] = [known[slug].label for slug in st.session_state[KEY]] or [""]
+
+    return st.multiselect(
+        "Frameworks, up to three",
+        list(known),
+        max_selections=MOST,
+        format_func=lambda slug: known[slug].label,
+        key=KEY,
+        on_change=keep,
+        width=420,
+    )
 
 
 def _endpoint(names: Sequence[str]) -> str:
@@ -102,7 +114,10 @@ def _measure(machine: Row | None) -> str:
 
 
 def _footer(slugs: Sequence[str]) -> None:
-    data = db.read(questions.SAMPLES)
-    shown = data[data["framework"].isin(slugs)]
+    def rows() -> pd.DataFrame:
+        data = db.read(questions.SAMPLES)
+        return data[data["framework"].isin(slugs)]
+
+    shown = db.remember(("sample_rows", tuple(slugs)), rows)
     sql = narrowed(questions.SAMPLES.text(), framework=tuple(slugs))
     card.footer("sample", "framewatch's own sample apps", "code of the sample API", shown, sql)

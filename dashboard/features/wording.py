@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dashboard import formats
 from dashboard.catalogue import Entry
 from dashboard.features import cells
-from dashboard.features.matrix import NO_ANSWER, OUT_OF_THE_BOX, Feature, Matrix
+from dashboard.features.matrix import NO_ANSWER, OUT_OF_THE_BOX, Feature, Matrix, Wanted
 from dashboard.wording import Row
 
 MOST_NAMED = 3
+MOST_TOLD = 4
 NOTHING_PROBED = (
     "No framework has been probed on this machine, and no recorded results are loaded, so nothing is said "
     "about features."
@@ -43,21 +44,32 @@ def _answered(matrix: Matrix, entry: Entry) -> list[Row]:
 
 
 def counts(matrix: Matrix, told: Sequence[Entry]) -> str:
-    """How many features each has out of the box, and with extras; `told` as `judged` gives it."""
-    asked = {len(_answered(matrix, entry)) for entry in told}
-    shared = asked.pop() if len(asked) == 1 else None
-    parts: list[str] = []
+    """How many features each has out of the box, and with extras; `told` as `judged` gives it.
+
+    Only features that were tried in all of them count, so that the numbers can be compared.
+    """
+    shared = set.intersection(*({row["probe"] for row in _answered(matrix, entry)} for entry in told))
+    if not shared:
+        return "No feature was tried in all of them."
+    has, extra = {}, {}
     for entry in told:
-        found = _answered(matrix, entry)
-        has = sum(row["verdict"] in OUT_OF_THE_BOX for row in found)
-        extra = sum(row["verdict"] == "needs extra" for row in found)
-        first = not parts
-        parts.append(
-            f"**{entry.name}** {'has ' if first else ''}{has}{'' if shared else f' of {len(found)}'}"
-            f"{' out of the box' if first else ''} ({has + extra}{' with extras' if first else ''})"
-        )
-    of = f"Of {shared} features, " if shared else "Of the features that were tried, "
-    return f"{of}{formats.listing(parts)}."
+        found = [row["verdict"] for row in _answered(matrix, entry) if row["probe"] in shared]
+        has[entry] = sum(verdict in OUT_OF_THE_BOX for verdict in found)
+        extra[entry] = has[entry] + found.count("needs extra")
+    few = list(told) if len(told) <= MOST_TOLD else sorted(told, key=lambda entry: -has[entry])[:MOST_NAMED]
+    parts = [f"**{entry.name}** {has[entry]} ({extra[entry]})" for entry in few]
+    parts[0] = f"**{few[0].name}** has {has[few[0]]} out of the box ({extra[few[0]]} with extras)"
+    least = ""
+    if len(few) < len(told):
+        last = min(told, key=lambda entry: has[entry])
+        least = f"; **{last.name}** has the fewest, {has[last]} ({extra[last]})"
+    return f"Of {len(shared)} features{_scope(matrix, shared, told)}, {formats.listing(parts)}{least}."
+
+
+def _scope(matrix: Matrix, shared: set[str], told: Sequence[Entry]) -> str:
+    """A remark when some of the frameworks were asked for more than what all were asked for."""
+    tried = {row["probe"] for entry in told for row in _answered(matrix, entry)}
+    return "" if tried == shared else " that were tried in all of them"
 
 
 def separates(matrix: Matrix, told: Sequence[Entry]) -> str:
@@ -72,7 +84,7 @@ def separates(matrix: Matrix, told: Sequence[Entry]) -> str:
     named = [f"only {label} has {_named(found)}" for label, found in only.items() if found]
     if not differing:
         return "No verdict differs."
-    shown = f": {'; '.join(named)}" if named and len(told) <= MOST_NAMED else ""
+    shown = f": {'; '.join(named)}" if named and len(told) <= MOST_TOLD else ""
     count = "1 verdict differs" if len(differing) == 1 else f"{len(differing)} verdicts differ"
     return f"{count}{shown}."
 
@@ -134,3 +146,10 @@ def _outdated(matrix: Matrix, picked: Sequence[Entry]) -> list[str]:
 def shown(matrix: Matrix, features: Sequence[Feature]) -> str:
     """How many rows stand in the table, when it is not all of them."""
     return "" if len(features) == len(matrix.features) else f"{len(features)} of {len(matrix.features)} rows."
+
+
+def nothing_matches(picked: Sequence[Entry], wanted: Wanted) -> str:
+    """Why no row is left."""
+    if wanted.differences and len(picked) == 1:
+        return "One framework does not differ from itself: pick a second one, or show all rows."
+    return "No feature of the picked frameworks matches the filters."

@@ -56,7 +56,10 @@ def drawer(app: AppTest) -> str:
 def test_the_page_answers_from_what_was_probed(probed: Home) -> None:
     app = open_page(PAGE)
     said = text(app)
-    assert "**FastAPI** has 2 of 4 out of the box (3 with extras)" in said
+    assert (
+        "Of 3 features that were tried in all of them, **FastAPI** has 2 out of the box (3 with extras)"
+        in said
+    )
     assert "only FastAPI has Websocket" in said
     assert "2 of 15 results were proved on this machine, 13 were recorded." in said
     assert "None" not in said
@@ -75,6 +78,7 @@ def test_filters_come_from_the_url(probed: Home) -> None:
     assert "No feature of the picked frameworks matches the filters." in text(app)
     app.button[0].click().run()
     assert tables(app)[0].count("<th scope='row'>") == 5
+    assert "pick a second one" in text(open_page(PAGE, fw="Flask", differences="true"))
 
 
 def test_a_cell_in_the_url_opens_its_evidence(probed: Home) -> None:
@@ -126,6 +130,18 @@ def test_frameworks_and_endpoint_of_the_sample_api_come_from_the_url(probed: Hom
     assert "# fastapi websocket" in shown
     assert "Django REST framework" not in shown
     assert "Choose one framework or more" in text(open_page(PAGE, side=""))
+    many = open_page(PAGE, side=["Flask", "Flask", "Nobody", "Quart", "FastAPI", "DRF"])
+    assert many.multiselect[0].value == ["flask", "fastapi", "django-rest-framework"]
+
+
+def test_the_sample_api_follows_the_picker_until_frameworks_are_chosen_for_it(probed: Home) -> None:
+    app = open_page(PAGE)
+    app.get("pills")[0].set_value(["flask", "fastapi"]).run()
+    assert app.multiselect[0].value == ["fastapi", "flask"]
+    app.multiselect[0].set_value(["flask"]).run()
+    assert app.query_params["side"] == "Flask"
+    app.get("pills")[0].set_value(["fastapi"]).run()
+    assert app.multiselect[0].value == ["flask"]
 
 
 def test_code_keeps_its_text_and_its_indentation() -> None:
@@ -138,7 +154,7 @@ def test_code_keeps_its_text_and_its_indentation() -> None:
 
 def test_overview_says_it_in_one_sentence_and_nothing_of_frameworks_without_probes(probed: Home) -> None:
     said = text(open_page("overview.py"))
-    assert "##### Of the features that were tried, FastAPI has 2 of 4 out of the box" in said
+    assert "##### Of 3 features that were tried in all of them, FastAPI has 2 out of the box" in said
     assert "only FastAPI has Websocket" in said
     assert "out of the box" not in text(open_page("overview.py", fw="Sanic"))
 

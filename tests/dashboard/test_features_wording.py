@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,11 +58,29 @@ BOTH = matrix(
 )
 
 
-def test_the_answer_counts_what_was_tried_and_names_what_only_one_has() -> None:
+def test_the_answer_counts_what_was_tried_in_all_and_names_what_only_one_has() -> None:
     assert wording.answer(BOTH, [FASTAPI, FLASK]) == (
-        "Of the features that were tried, **FastAPI** has 2 of 4 out of the box (3 with extras) and "
-        "**Flask** 0 of 3 (0). 3 verdicts differ: only FastAPI has OpenAPI and WebSocket."
+        "Of 3 features that were tried in all of them, **FastAPI** has 2 out of the box (2 with extras) and "
+        "**Flask** 0 (0). 3 verdicts differ: only FastAPI has OpenAPI and WebSocket."
     )
+
+
+def test_of_many_frameworks_the_first_and_the_last_are_told() -> None:
+    names = ["a", "b", "c", "d", "e"]
+    many = [replace(QUART, framework=name, name=name.upper()) for name in names]
+    verdicts = {
+        name: {f"f{number}": "yes" if number <= rank else "no" for number in range(5)}
+        for rank, name in enumerate(names)
+    }
+    assert wording.answer(matrix(**verdicts), many) == (
+        "Of 5 features, **E** has 5 out of the box (5 with extras), **D** 4 (4) and **C** 3 (3); "
+        "**A** has the fewest, 1 (1). 4 verdicts differ."
+    )
+
+
+def test_nothing_is_compared_when_nothing_was_tried_in_all() -> None:
+    apart = matrix(fastapi={"openapi": "yes"}, flask={"jwt": "no"})
+    assert wording.counts(apart, [FASTAPI, FLASK]) == "No feature was tried in all of them."
 
 
 def test_equal_numbers_of_features_are_said_once() -> None:
