@@ -18,11 +18,11 @@ EXACT = "none is known: taken as exact on its day"
 class Criterion:
     """One thing that a framework is judged by.
 
-    `sql` gives framework, value, low, high, source, as_of, origin, at most one row per framework, from `mart`.
-    A figure at `worst` or beyond scores 0, at `best` or beyond 1, on a scale that is fixed here and so the
-    same whatever else is compared. `interval` says where low and high come from, `write` how a figure is
-    read, `remedy` which command finds missing figures. A criterion that is `withheld` is none while nobody
-    has a figure.
+    `sql` gives framework, value, low, high, source, as_of, origin, at most one row per framework, from
+    `mart`. A figure at `worst` or beyond scores 0, at `best` or beyond 1, on a scale that is fixed here
+    and so the same whatever else is compared. `interval` says where low and high come from, `write` how a
+    figure is read, `remedy` which command finds missing figures. A criterion that is `withheld` is none
+    while nobody has a figure.
     """
 
     key: str
@@ -186,13 +186,15 @@ CRITERIA: tuple[Criterion, ...] = (
         worst=1,
         best=20,
         scale="log",
-        interval="one timing: taken as known within a quarter",
+        interval="one timing: known within a quarter; upwards open where yes, as other work only delays",
         write=_at_once,
         sql=questions.ASYNC,
         mart="marts.feature_matrix",
         remedy="framewatch probe",
     ),
-    _probed("install_size", "Installed size", SPEED, "with what it requires", (200e6, 2e6), _size),
+    _probed(
+        "install_size", "Installed size", SPEED, "size on disk with what it requires", (200e6, 2e6), _size
+    ),
     _counted(
         "lines",
         "Short code",

@@ -73,8 +73,8 @@ qualify row_number() over (partition by framework order by measured_at desc, run
 # Without async handlers a worker serves one waiting request per thread: that is what "no" counts as.
 ASYNC = """select framework, if(verdict = 'no', 1, value) as value,
     if(verdict = 'no', 1, value * 0.75) as low,
-    if(verdict = 'no', 1, least(value * 1.25, 20)) as high, 'probe of ' || release as source,
-    probed_at as as_of, origin
+    case verdict when 'no' then 1 when 'yes' then 20 else least(value * 1.25, 20) end as high,
+    'probe of ' || release as source, probed_at as as_of, origin
 from marts.feature_matrix
 where probe = 'async_handlers' and verdict in ('yes', 'with limits', 'needs extra', 'no')"""
 

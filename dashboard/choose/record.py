@@ -82,7 +82,13 @@ def _why(case: Case | None, key: str, weight: float) -> str:
 def _result(decision: Decision, evidence: Evidence, wish: Wish, names: Names) -> Iterator[str]:
     yield "## Result"
     yield _table(
-        ("", "Score, 0 to 100", "90 % of simulations", "First at these weights", "First at any weights"),
+        (
+            "Framework",
+            "Score, 0 to 100",
+            "90 % of simulations",
+            "First at these weights",
+            "First at any weights",
+        ),
         [
             (
                 names[one.framework],

@@ -119,28 +119,28 @@ def for_and_against(
     pro = [key for key, gain in added if gain >= NOTEWORTHY][:MOST_NAMED]
     con = [key for key, gain in reversed(added) if gain <= -NOTEWORTHY][:MOST_NAMED]
     others = [one.framework for one in decision.standings if one.framework != framework]
-    told = [
-        formats.listing([_reading(evidence, key, framework, others, names) for key in keys]) + "."
-        for keys in (pro, con)
-        if keys
-    ]
+    for_it = [_reading(evidence, key, framework, others, names, best=False) for key in pro]
+    against = [_reading(evidence, key, framework, others, names, best=True) for key in con]
     met = _conditions(evidence, wish, framework)
-    for_it = told.pop(0) if pro else "nothing that you weigh sets it apart."
-    against = told.pop(0) if con else "nothing that you weigh and that is known."
-    return f"**For:** {for_it}", f"**Against:** {against}{met}"
+    return (
+        f"**For:** {formats.listing(for_it) if for_it else 'nothing that you weigh sets it apart'}.",
+        f"**Against:** {formats.listing(against) if against else 'nothing known that you weigh'}.{met}",
+    )
 
 
-def _reading(evidence: Evidence, key: str, framework: str, others: Sequence[str], names: Names) -> str:
-    """A figure beside the best of the others: _Memory_ 64 MB (Flask 40 MB)."""
+def _reading(
+    evidence: Evidence, key: str, framework: str, others: Sequence[str], names: Names, *, best: bool
+) -> str:
+    """A figure beside the best, or the worst, of the others: _Memory_ 64 MB (Flask 40 MB)."""
     criterion = evidence.by_key[key]
     own = evidence.figures[framework, key]
     text = f"_{criterion.title}_ {criterion.write(own.value)}"
     known = [evidence.figures[name, key] for name in others if (name, key) in evidence.figures]
     if not known:
         return text
-    sign = 1 if criterion.direction == "more" else -1
-    best = max(known, key=lambda figure: sign * figure.value)
-    return f"{text} ({names[best.framework]} {criterion.write(best.value)})"
+    sign = 1 if best == (criterion.direction == "more") else -1
+    other = max(known, key=lambda figure: sign * figure.value)
+    return f"{text} ({names[other.framework]} {criterion.write(other.value)})"
 
 
 def _conditions(evidence: Evidence, wish: Wish, framework: str) -> str:

@@ -253,3 +253,15 @@ def test_without_anything_known_nothing_is_preferred(use: Use) -> None:
     use("empty")
     assert "no framework can be preferred" in open_page(PAGE).markdown[0].value
     assert "Which one when" not in text(open_page("overview.py"))
+
+
+def test_nonsense_in_the_url_does_no_harm(measured: Home) -> None:
+    odd = open_page(PAGE, case="Nonsense", need=["Nothing"], accept=["Everything"], w_json="99", w_rows="x")
+    assert {slider.value for slider in odd.slider} <= {0, 3, 5}
+    assert "of 10,000 simulations" in odd.markdown[0].value
+
+
+def test_a_framework_is_compared_with_the_best_against_it_and_the_worst_for_it(measured: Home) -> None:
+    said = text(open_page(PAGE, **only(json=5)))
+    assert "**For:** _JSON answers_ 2.00× Flask (Django REST framework 0.50× Flask)." in said
+    assert "**Against:** _JSON answers_ 0.50× Flask (FastAPI 2.00× Flask)." in said
