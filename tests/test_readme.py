@@ -23,7 +23,8 @@ COMMANDS = [
     for line in text.splitlines()
     if line.startswith("$ ")
 ]
-OURS = [command[1:] for command in COMMANDS if command[0].endswith("framewatch")]
+INLINE = [shlex.split(text) for text in re.findall(r"`(framewatch [^`]+)`", README)]
+OURS = [command[1:] for command in COMMANDS + INLINE if command[0].endswith("framewatch")]
 QUERIES = [arguments for arguments in OURS if arguments[0] in ("sql", "compare") and len(arguments) > 1]
 
 
