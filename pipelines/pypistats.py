@@ -64,7 +64,7 @@ def figures(client: Http, framework: Framework, wanted: Property) -> dict[tuple[
     try:
         answer = client.json(url, _Answer)
     except SourceUnavailable as error:
-        raise (_unknown(url, framework) if error.status == 404 else error) from error
+        raise (_unknown(url, framework, 404) if error.status == 404 else error) from error
     if (answer.package, answer.type) != (framework.package, f"{wanted}_downloads"):
         raise UnexpectedPayload(url, "package", f"is {answer.package}, type {answer.type}")
     if not answer.data:
@@ -79,6 +79,6 @@ def figures(client: Http, framework: Framework, wanted: Property) -> dict[tuple[
     return {place: downloads for place, downloads in found.items() if place[0] < today}
 
 
-def _unknown(url: str, framework: Framework) -> SourceUnavailable:
+def _unknown(url: str, framework: Framework, status: int | None = None) -> SourceUnavailable:
     reason = f"does not know the package {framework.package} of {framework.name}"
-    return SourceUnavailable(url, reason, "if the name is wrong, correct it in frameworks.toml", status=404)
+    return SourceUnavailable(url, reason, "if the name is wrong, correct it in frameworks.toml", status)

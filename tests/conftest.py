@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pipelines.settings import Settings, environment_variable
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
+
+ALLOWED = ("package_index_url", "postgresql_url")
+"""Addresses that tests may reach as the environment has them; for all others they start a fake."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_live_service() -> Iterator[None]:
+    """Every service's address leads to a port that refuses, until a test names another one."""
+    with socket.socket() as closed, pytest.MonkeyPatch.context() as environment:
+        closed.bind(("127.0.0.1", 0))
+        for name in Settings.model_fields:
+            if name.endswith("_url") and name not in ALLOWED:
+                address = f"http://127.0.0.1:{closed.getsockname()[1]}"
+                environment.setenv(environment_variable(name), address)
+        yield
 
 
 @pytest.fixture
