@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from warehouse.home import Home
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-PAGES = ["", "trends", "health"]
+PAGES = ["", "trends", "claims", "health"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -140,3 +141,17 @@ def test_dark_mode_follows_the_system_in_page_and_chart(browser: Browser, addres
         assert background == "rgb(17, 22, 29)"
         label = page.locator('[data-testid="stVegaLiteChart"] svg text', has_text="FastAPI")
         assert label.first.get_attribute("fill") == "#12d9f0"
+
+
+def test_a_claim_leads_to_its_query_and_the_filter_into_the_address(page: Page, address: str) -> None:
+    visit(page, f"{address}/claims?claim=used-by-companies")
+    page.get_by_role("button", name="not measurable 1").click()
+    expect(page).to_have_url(f"{address}/claims?claim=used-by-companies&verdict=not+measurable")
+    ledger = page.locator('[class*="st-key-claim_"]').filter(has_text="run these frameworks in production")
+    expect(ledger).to_have_count(1)
+    expect(page.get_by_text("FastAPI is async by nature.")).to_have_count(0)
+    ledger.get_by_role("link", name="Run it").click()
+    expect(page.get_by_role("heading", name="What else do you want to know?")).to_be_visible()
+    settle(page)
+    expect(page.locator("textarea").first).to_have_value(re.compile("'not measurable' as verdict"))
+    expect(page.get_by_text("1 row · ")).to_be_visible()
