@@ -39,8 +39,11 @@ def show(picked: Sequence[Entry]) -> None:
 
     def html() -> str:
         costs = samples.costs(machine)
-        shown = panels.panels(api, slugs, endpoint, names, costs)
-        return shown + panels.endpoints(api, slugs, names, costs)
+        return (
+            panels.panels(api, slugs, endpoint, names, costs)
+            + panels.answers(api, slugs, endpoint, names)
+            + panels.endpoints(api, slugs, names, costs)
+        )
 
     key = ("side_by_side", tuple(slugs), endpoint, machine and machine["machine"])
     component.show(db.remember(key, html), "endpoints", _go_to)

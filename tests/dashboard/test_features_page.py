@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import db, queries
 from dashboard.features import panels
+from dashboard.features.samples import Api
 from tests.dashboard import feature_rows
 from tests.dashboard.serving import dashboard
 from tests.dashboard.test_dashboard_pages import open_page, text, walk
@@ -118,9 +119,28 @@ def test_the_sample_api_stands_side_by_side(probed: Home) -> None:
     assert "9 lines · at most 400 µs of CPU time per request with gunicorn · 0.50× as many" in shown
     assert "# fastapi validate" in shown
     assert "aria-label='FastAPI, A WebSocket echo: 3 lines'" in shown
-    assert "To an order with a price that is no number:" in shown
-    assert "<b>422</b> application/json\n{&quot;detail&quot;: &quot;&lt;img" in shown
-    assert shown.count("Not asked yet") == 2
+    assert "An order with a price that is no number<small><code>POST /orders" in shown
+    assert "<b>422</b> application/json" in shown
+    assert "{&quot;detail&quot;: &quot;&lt;img" in shown
+    assert shown.count("not asked") == 2
+
+
+def test_an_endpoint_without_answers_names_the_command_and_a_taken_mistake_stands_out(probed: Home) -> None:
+    assert "Not asked yet: <code>framewatch probe</code>" in tables(open_page(PAGE, endpoint="JSON"))[1]
+    row = {
+        "mistake": "no token",
+        "request": "GET /me",
+        "position": 0,
+        "release": "1",
+        "media_type": "",
+        "body": "",
+    }
+    api = Api({}, {("flask", "auth"): [row | {"status": 200}], ("quart", "auth"): [row | {"status": 500}]})
+    html = panels.answers(api, ["flask", "quart"], "auth", {"flask": "Flask", "quart": "Quart"})
+    assert html.count("class='red'") == 2
+    assert "<b>200</b> took it" in html
+    assert "<b>500</b> failed" in html
+    assert "(no body)" in html
 
 
 def test_frameworks_and_endpoint_of_the_sample_api_come_from_the_url(probed: Home) -> None:
