@@ -132,7 +132,13 @@ def _warehouse(voices: np.ndarray[tuple[int], np.dtype[np.object_]]) -> duckdb.D
     )
     _insert(connection, CommunityItem, _ITEMS)
     _insert(connection, CommunityOpinion, _OPINIONS)
-    card = AccuracyFigure(analyser_version=VERSION, split="calibration", measure="shown_precision", value=1.0)
+    card = AccuracyFigure(
+        analyser_version=VERSION,
+        split="cross_validation",
+        method="analyser",
+        measure="shown_precision",
+        value=1.0,
+    )
     connection.register("card", to_arrow(AccuracyFigure, [card]))
     _insert(connection, AccuracyFigure, "from card")
     build(connection, model_files=_upstream("sentiment_estimates"))

@@ -10,6 +10,7 @@ import duckdb
 from pipelines.benchmarks import sample_sources
 from pipelines.probes import program_rows
 from pipelines.runs import close_dead_runs, code_version
+from pipelines.sentiment import card_rows
 from pipelines.source import Source, all_sources
 from warehouse import store
 from warehouse.baseline import baseline_batches, baseline_fingerprint
@@ -53,6 +54,7 @@ def prepare(home: Home, progress: Progress = lambda _: None) -> list[str]:
         notes += _write_baseline(home)
     notes += sample_sources.write_if_changed(home, done.get(sample_sources.SOURCE))
     notes += program_rows.write_if_changed(home, done.get(program_rows.SOURCE))
+    notes += card_rows.write_if_changed(home, done.get(card_rows.SOURCE))
     report = store.load(home)
     store.publish(home, progress)
     return notes + report.rejected + report.notes

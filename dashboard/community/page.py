@@ -98,7 +98,7 @@ def details(choice: Choice) -> None:
 
 def excerpts(choice: Choice) -> None:
     """The most telling words for and against one framework, on one aspect or all."""
-    rows = db.rows(questions.EXCERPTS, frameworks=choice.frameworks)
+    rows = db.rows(questions.EXCERPTS, frameworks=choice.frameworks, audience=choice.audience)
     if not rows:
         return
     st.markdown("#### In their words")
@@ -116,7 +116,7 @@ def excerpts(choice: Choice) -> None:
                 st.markdown(f"##### {title}")
                 _quotations([row for row in shown if row["polarity"] == polarity])
     data = pd.DataFrame(shown)
-    asked = questions.EXCERPTS.text(frameworks=(framework,))
+    asked = questions.EXCERPTS.text(frameworks=(framework,), audience=choice.audience)
     card.footer("excerpts", ask.source(choice), "In their words", data, asked)
 
 

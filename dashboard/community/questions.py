@@ -7,10 +7,10 @@ from dashboard.queries import Query
 GATE = Query("from marts.sentiment_gate")
 
 CARD = Query(
-    """select split, measure, value, low, high, cases, analyser_version
+    """select split, method, measure, value, low, high, cases, analyser_version
 from marts.sentiment_accuracy
 where is_current
-order by split, measure"""
+order by split, measure, method"""
 )
 
 SOURCES = Query(
@@ -68,7 +68,7 @@ EXCERPTS = Query(
     """select framework, aspect, polarity, position, excerpt, url, community, created_at, votes, confidence,
     rule, is_maintainer
 from marts.community_excerpts
-where list_contains($frameworks, framework)
+where audience = $audience and list_contains($frameworks, framework)
 order by framework, aspect, polarity desc, position"""
 )
 

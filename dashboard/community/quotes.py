@@ -10,14 +10,15 @@ from dashboard.wording import Row, plain
 
 # Characters that reorder or hide text around them.
 _INVISIBLE = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# What Streamlit's Markdown would turn into links by itself.
-_LINKED = re.compile(r"(?i)(?<=www)\.|@")
+# Places inside what Markdown would turn into links by itself, escaped or not; there goes a word joiner.
+_LINKED = re.compile(r"(?i)(?<=www)(?=\.)|(?<=http)(?=s?\\?:)|(?=@)")
+_JOINER = "\u2060"
 
 
 def literal(text: str) -> str:
     """Text of others as one line of Markdown that shows it as it is."""
     line = " ".join(_INVISIBLE.sub(" ", text).replace("`", "'").split())
-    return _LINKED.sub(lambda found: "\\" + found[0], plain(line))
+    return _LINKED.sub(_JOINER, plain(line))
 
 
 def address(url: str | None) -> str | None:

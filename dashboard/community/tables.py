@@ -22,18 +22,19 @@ COVERAGE_COLUMNS = {
     "job_adverts": "Job adverts",
 }
 MEASURES = {
-    "shown_precision": "Right among those it is sure of",
-    "shown_coverage": "Share it is sure of",
+    "shown_precision": "Polarity right where it is sure",
+    "shown_coverage": "Share of targets that it is sure of",
+    "macro_f1": "Polarity, macro-F1",
+    "opposed_sign_accuracy": "Polarity right where a text praises and blames",
+    "migration_direction_accuracy": "Polarity right where a move is told",
     "mention_precision": "Names found that are meant",
     "mention_recall": "Names meant that are found",
     "false_mentions_rejected": "False names rejected",
-    "macro_f1": "Polarity, macro F1",
-    "opposed_accuracy": "Right where a text both praises and blames",
-    "migration_accuracy": "Direction of moves right",
-    "aspect_f1": "Aspects, micro F1",
-    "vader_macro_f1": "Polarity by VADER, macro F1",
-    "positive_macro_f1": "Polarity by always saying positive, macro F1",
+    "aspect_micro_f1": "Aspects, micro-F1",
+    "kappa": "Polarity, Cohen's kappa",
 }
+METHODS = {"analyser": "Analyser", "vader": "VADER", "always_positive": "Always positive"}
+SPLITS = {"cross_validation": "texts unlike those it learnt from", "development": "texts by other hands"}
 
 
 def coverage(choice: Choice) -> None:
@@ -62,35 +63,28 @@ def accuracy() -> None:
     rows = db.rows(questions.CARD)
     if not rows:
         st.caption(
-            "The accuracy card of the analyser is not in this snapshot yet. "
+            "The accuracy card of the analyser is not in this snapshot. "
             "`framewatch sentiment eval FILE` measures it on labelled texts."
         )
         return
-    takeaway = _takeaway(rows)
-    table = pd.DataFrame(
-        [
-            {
-                "Measure": MEASURES.get(row["measure"], row["measure"]),
-                "Figure": formats.percent(row["value"])
-                if row["value"] <= 1
-                else formats.compact(row["value"]),
-                "95 % interval": _interval(row),
-                "Texts": row["split"],
-                "Cases": row["cases"],
-            }
-            for row in rows
-        ]
-    )
+    takeaway = accuracy_takeaway(rows)
     with st.container(gap="xsmall", key="card_accuracy"):
         st.markdown(f"##### {takeaway}")
-        st.caption("Accuracy card of the analyser: measured on labelled texts that it did not learn from")
-        st.dataframe(table, hide_index=True, height="content", alt=takeaway)
+        st.caption(
+            "Accuracy card of the analyser, on labelled texts that it did not learn from, with 95 % intervals"
+        )
+        st.dataframe(accuracy_table(rows), hide_index=True, height="content", alt=takeaway)
         measured = f"framewatch, analyser {rows[0]['analyser_version']}"
         card.footer("accuracy", measured, takeaway, db.read(questions.CARD), questions.CARD.text())
 
 
-def _takeaway(rows: list[db.Row]) -> str:
-    figures = {row["measure"]: row["value"] for row in rows if row["split"] == "calibration"}
+def accuracy_takeaway(rows: list[db.Row]) -> str:
+    """How often it is right where it is sure, on the texts that decide."""
+    figures = {
+        row["measure"]: row["value"]
+        for row in rows
+        if row["split"] == "cross_validation" and row["method"] == "analyser"
+    }
     precision, share = figures.get("shown_precision"), figures.get("shown_coverage")
     if precision is None:
         return "How often the analyser is right"
@@ -98,7 +92,34 @@ def _takeaway(rows: list[db.Row]) -> str:
     return f"The analyser is right in {formats.percent(precision)}{of}"
 
 
-def _interval(row: db.Row) -> str:
+def accuracy_table(rows: list[db.Row]) -> pd.DataFrame:
+    """One row per split and measure that people know, a column per method."""
+    cells: dict[tuple[str, str], dict[str, object]] = {}
+    for row in rows:
+        if row["measure"] in MEASURES:
+            place = cells.setdefault((row["split"], row["measure"]), {})
+            place[METHODS[row["method"]]] = _figure(row)
+            if row["method"] == "analyser":
+                place["Cases"] = row["cases"]
+    splits, measures = list(SPLITS), list(MEASURES)
+    placed = sorted(
+        cells,
+        key=lambda place: (
+            splits.index(place[0]) if place[0] in SPLITS else len(splits),
+            measures.index(place[1]),
+        ),
+    )
+    return pd.DataFrame(
+        [
+            {"Measured": MEASURES[measure], "On": SPLITS.get(split, split)}
+            | {title: cells[split, measure].get(title, formats.DASH) for title in METHODS.values()}
+            | {"Cases": cells[split, measure].get("Cases")}
+            for split, measure in placed
+        ]
+    )
+
+
+def _figure(row: db.Row) -> str:
     if row["low"] is None or row["high"] is None:
-        return formats.DASH
-    return f"{formats.percent(row['low'])} to {formats.percent(row['high'])}"
+        return f"{row['value']:.2f}"
+    return f"{row['value']:.2f} ({row['low']:.2f} to {row['high']:.2f})"

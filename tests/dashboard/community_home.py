@@ -15,7 +15,8 @@ from warehouse.tables.community import UnansweredCount
 
 GOOD, EVEN, BAD = [1, 1, 1, 0, -1], [1, 0, -1, 1, -1], [-1, -1, -1, 0, 1]
 HOSTILE = (
-    "Flask <script>alert(1)</script> [click](javascript:alert(1)) `x` $y$ :smile: **b** www.evil.example"
+    "Flask <script>alert(1)</script> [click](javascript:alert(1)) `x` $y$ :smile: **b** "
+    "www.evil.example https://evil.example a@b.example"
 )
 ASPECTS = ("performance", "docs", "async", "dx")
 

@@ -92,7 +92,8 @@ def test_words_of_others_are_shown_literally(read: Use) -> None:
     app = open_page(PAGE, fw="Flask", words="Flask")
     [said] = [value.value for value in app.markdown if "script" in value.value]
     assert said.startswith("“Flask \\<script\\>alert(1)\\</script\\> \\[click\\](javascript\\:alert(1)) 'x' ")
-    assert "www\\.evil.example" in said
+    assert "www\u2060.evil.example" in said
+    assert "http\u2060s\\://evil.example" in said
     [told] = [value.value for value in app.caption if "forum.example/hostile" in value.value]
     assert told.startswith("[a \\*forum\\*](https://forum.example/hostile) · ")
     assert "rule word\\:\\<b\\>'x'\\</b\\> +1.20" in told

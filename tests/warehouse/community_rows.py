@@ -82,6 +82,12 @@ def card(precision: float, version: str = VERSION) -> list[AccuracyFigure]:
     """The figures that decide whether polarity is shown."""
     figures = {"shown_precision": precision, "shown_coverage": 0.4}
     return [
-        AccuracyFigure(analyser_version=version, split="calibration", measure=measure, value=value)
+        AccuracyFigure(
+            analyser_version=version,
+            split="cross_validation",
+            method="analyser",
+            measure=measure,
+            value=value,
+        )
         for measure, value in figures.items()
     ]

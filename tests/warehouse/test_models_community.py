@@ -232,6 +232,8 @@ def test_excerpts_show_their_evidence_and_come_from_different_voices() -> None:
     rows += said("nowhere", 1.0, url="javascript:alert(1)")
     rows += said("again", 0.95, author="author of surest", thread_id="thread of surest")
     marts = filled(rows)
-    found = marts.read("community_excerpts", "item_id, position, rule", "aspect = 'async'")
+    found = marts.read(
+        "community_excerpts", "item_id, position, rule", "aspect = 'async' and audience = 'users'"
+    )
     assert found == [("second", 1, "praise"), ("surest", 2, "praise"), ("third", 3, "praise")]
     assert marts.read("community_excerpts", "count(*)", "aspect = 'docs'") == [(0,)]

@@ -18,7 +18,8 @@ with used as (
         max(a.value) filter (where a.measure = 'shown_coverage') as shown_coverage
     from used u
     left join marts.sentiment_accuracy a
-        on a.analyser_version = u.analyser_version and a.split = 'calibration'
+        on a.analyser_version = u.analyser_version and a.split = 'cross_validation'
+        and a.method = 'analyser'
     group by u.analyser_version
     qualify row_number() over (order by shown_precision nulls first, u.analyser_version) = 1
 )
