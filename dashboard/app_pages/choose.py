@@ -30,6 +30,6 @@ else:
     with left:
         parts.result(decision, evidence, wish)
         parts.changes(decision, evidence)
-        parts.arguments(decision, evidence, wish)
-        parts.missing(decision, evidence)
+        parts.for_and_against(decision, evidence, wish)
+        parts.missing(decision, evidence, wish)
         parts.explained(evidence, wish)

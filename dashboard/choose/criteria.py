@@ -1,179 +1,29 @@
-"""The criteria: what each asks the warehouse, from which figure on it counts, and where its scale ends."""
+"""The criteria of Choose, in the order of the sliders: adding one is adding one entry and its question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Collection, Iterable
 
 from dashboard import formats
-from dashboard.choose import questions
-
-Write = Callable[[float], str]
-ONE_MACHINE = "95 % interval of the benchmark, as drawn on Performance"
-EXACT = "none is known: taken as exact on its day"
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One thing that a framework is judged by.
-
-    `sql` gives framework, value, low, high, source, as_of, origin, at most one row per framework, from
-    `mart`. A figure at `worst` or beyond scores 0, at `best` or beyond 1, on a scale that is fixed here
-    and so the same whatever else is compared. `interval` says where low and high come from, `write` how a
-    figure is read, `remedy` which command finds missing figures. A criterion that is `withheld` is none
-    while nobody has a figure.
-    """
-
-    key: str
-    title: str
-    group: str
-    unit: str
-    worst: float
-    best: float
-    scale: Literal["log", "linear"]
-    interval: str
-    write: Write
-    sql: str
-    mart: str
-    remedy: str
-    withheld: bool = False
-
-    @property
-    def direction(self) -> str:
-        """Which end is the good one, in a word: more or less."""
-        return "more" if self.best > self.worst else "less"
-
-    @property
-    def sentence(self) -> str:
-        """What is measured, and which end is the good one."""
-        return f"{self.unit[0].upper()}{self.unit[1:]}; {self.direction} is better."
-
-
-def _times_flask(value: float) -> str:
-    return f"{value:.2f}× Flask"
-
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}"
-
-
-def _days(value: float) -> str:
-    return formats.span(value * 24)
-
-
-def _growth(value: float) -> str:
-    return formats.percent(value - 1, signed=True)
-
-
-def _size(value: float) -> str:
-    return formats.size(round(value))
-
-
-def _at_once(value: float) -> str:
-    return f"{value:.1f} of 20"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}"
-
-
-def _cost(key: str, title: str, workload: str, metric: str = "cpu") -> Criterion:
-    unit = "times the requests that Flask serves with the same CPU time"
-    if metric == "latency_p99":
-        unit = "Flask's 99th percentile at an equal rate, divided by its own"
-    elif metric == "start_cpu":
-        unit = "CPU time of Flask's start, divided by its own"
-    return Criterion(
-        key=key,
-        title=title,
-        group="Speed and cost",
-        unit=unit,
-        worst=0.2,
-        best=5.0,
-        scale="log",
-        interval=ONE_MACHINE,
-        write=_times_flask,
-        sql=questions.ratios(workload, metric),
-        mart="marts.benchmark_ratios",
-        remedy="framewatch bench",
-    )
-
-
-def _probed(
-    key: str,
-    title: str,
-    group: str,
-    unit: str,
-    ends: tuple[float, float],
-    write: Write,
-    scale: Literal["log", "linear"] = "log",
-) -> Criterion:
-    return Criterion(
-        key=key,
-        title=title,
-        group=group,
-        unit=unit,
-        worst=ends[0],
-        best=ends[1],
-        scale=scale,
-        interval=EXACT,
-        write=write,
-        sql=questions.probed(key),
-        mart="marts.feature_matrix",
-        remedy="framewatch probe",
-    )
-
-
-def _counted(
-    key: str,
-    title: str,
-    group: str,
-    unit: str,
-    ends: tuple[float, float],
-    write: Write,
-    sql: str,
-    mart: str,
-    interval: str = EXACT,
-    scale: Literal["log", "linear"] = "log",
-    remedy: str = "framewatch collect",
-) -> Criterion:
-    return Criterion(key, title, group, unit, *ends, scale, interval, write, sql, mart, remedy)
-
-
-def _opinion(aspect: str, title: str) -> Criterion:
-    return Criterion(
-        key=f"opinion_{aspect}",
-        title=title,
-        group="Community",
-        unit="net sentiment from -1 to +1",
-        worst=-0.5,
-        best=0.5,
-        scale="linear",
-        interval="95 % interval that respects threads",
-        write=_signed,
-        sql=questions.opinions(aspect),
-        mart="marts.aspect_sentiment",
-        remedy="framewatch collect",
-        withheld=True,
-    )
-
+from dashboard.choose import criterion, questions
+from dashboard.choose.criterion import Criterion
 
 SPEED, CODE, ADOPTION, CARE = "Speed and cost", "Code", "Adoption", "Maintenance and safety"
+
 CRITERIA: tuple[Criterion, ...] = (
-    _cost("json", "JSON answers", "json"),
-    _cost("validate", "Validated input", "validate"),
-    _cost("rows", "Rows from a database", "rows"),
-    _cost("fan_out", "Calls to other services", "fan_out"),
-    _cost("latency", "Latency", "json", "latency_p99"),
-    _cost("start", "Cold start", "start", "start_cpu"),
-    _counted(
+    criterion.cost("json", "JSON answers", "json"),
+    criterion.cost("validate", "Validated input", "validate"),
+    criterion.cost("rows", "Rows from a database", "rows"),
+    criterion.cost("fan_out", "Calls to other services", "fan_out"),
+    criterion.cost("latency", "Latency", "json", "latency_p99"),
+    criterion.cost("start", "Cold start", "start", "start_cpu"),
+    criterion.counted(
         "memory",
         "Memory",
         SPEED,
         "memory of its processes after load",
         (400e6, 20e6),
-        _size,
+        criterion.size,
         questions.MEMORY,
         "marts.benchmark_starts",
         remedy="framewatch bench",
@@ -187,28 +37,37 @@ CRITERIA: tuple[Criterion, ...] = (
         best=20,
         scale="log",
         interval="one timing: known within a quarter; upwards open where yes, as other work only delays",
-        write=_at_once,
+        write=criterion.at_once,
         sql=questions.ASYNC,
         mart="marts.feature_matrix",
         remedy="framewatch probe",
     ),
-    _probed(
-        "install_size", "Installed size", SPEED, "size on disk with what it requires", (200e6, 2e6), _size
+    criterion.probed(
+        "install_size",
+        "Installed size",
+        SPEED,
+        "size on disk with what it requires",
+        (200e6, 2e6),
+        criterion.size,
     ),
-    _counted(
+    criterion.counted(
         "lines",
         "Short code",
         CODE,
         "lines of four endpoints of the sample API",
         (60, 15),
-        _count,
+        criterion.count,
         questions.LINES,
         "marts.sample_api",
         remedy="framewatch collect",
     ),
-    _probed("type_checker", "Types that check", CODE, "findings of mypy", (15, 0), _count, "linear"),
-    _probed("dependencies", "Few dependencies", CODE, "packages it requires", (25, 0), _count, "linear"),
-    _counted(
+    criterion.probed(
+        "type_checker", "Types that check", CODE, "findings of mypy", (15, 0), criterion.count, "linear"
+    ),
+    criterion.probed(
+        "dependencies", "Few dependencies", CODE, "packages it requires", (25, 0), criterion.count, "linear"
+    ),
+    criterion.counted(
         "stars",
         "Stars",
         ADOPTION,
@@ -219,7 +78,7 @@ CRITERIA: tuple[Criterion, ...] = (
         "marts.adoption_now",
         "a count that is out of date may have grown by 30 % a year since",
     ),
-    _counted(
+    criterion.counted(
         "downloads",
         "Downloads",
         ADOPTION,
@@ -230,68 +89,68 @@ CRITERIA: tuple[Criterion, ...] = (
         "marts.adoption_now",
         "taken as known within a factor of 2, as meters differ",
     ),
-    _counted(
+    criterion.counted(
         "stars_growth",
         "Growth of stars",
         ADOPTION,
         "stars now and 365 days ago",
         (1.0, 1.5),
-        _growth,
+        criterion.growth,
         questions.STARS_GROWTH,
         "marts.momentum",
         "95 % interval of the scatter from week to week",
     ),
-    _counted(
+    criterion.counted(
         "downloads_growth",
         "Growth of downloads",
         ADOPTION,
         "downloads per day now and 365 days ago",
         (0.5, 4.0),
-        _growth,
+        criterion.growth,
         questions.DOWNLOADS_GROWTH,
         "marts.momentum",
         "95 % interval of the scatter from week to week",
     ),
-    _counted(
+    criterion.counted(
         "cadence",
         "Frequent releases",
         CARE,
         "stable releases in a year",
         (1, 24),
-        _count,
+        criterion.count,
         questions.CADENCE,
         "marts.scoreboard",
     ),
-    _counted(
+    criterion.counted(
         "recency",
         "Recent release",
         CARE,
         "time since the newest stable release",
         (730, 14),
-        _days,
+        criterion.days,
         questions.RECENCY,
         "marts.scoreboard",
     ),
-    _counted(
+    criterion.counted(
         "vulnerabilities",
         "No open vulnerabilities",
         CARE,
         "known vulnerabilities of the newest release",
         (5, 0),
-        _count,
+        criterion.count,
         questions.VULNERABILITIES,
         "marts.vulnerability_summary",
         scale="linear",
     ),
-    _opinion("docs", "Praised documentation"),
-    _opinion("dx", "Praised developer experience"),
-    _opinion("ecosystem", "Praised ecosystem"),
+    criterion.opinion("docs", "Praised documentation"),
+    criterion.opinion("dx", "Praised developer experience"),
+    criterion.opinion("ecosystem", "Praised ecosystem"),
 )
 
 
 def askable(tables: Collection[str]) -> tuple[Criterion, ...]:
     """The criteria whose marts are among these qualified names."""
-    return tuple(criterion for criterion in CRITERIA if criterion.mart in tables)
+    return tuple(one for one in CRITERIA if one.mart in tables)
 
 
 def offered(criteria: Iterable[Criterion], known: Collection[str]) -> tuple[Criterion, ...]:
@@ -308,8 +167,7 @@ COLUMNS = (
 def evidence_sql(criteria: Collection[Criterion]) -> str:
     """One select with a row per criterion and framework of which something is known."""
     parts = [
-        f"select '{criterion.key}' as criterion, {COLUMNS}\nfrom (\n{criterion.sql}\n)\n"
-        "where value is not null"
-        for criterion in criteria
+        f"select '{one.key}' as criterion, {COLUMNS}\nfrom (\n{one.sql}\n)\nwhere value is not null"
+        for one in criteria
     ]
     return "\nunion all\n".join(parts) + "\norder by criterion, framework"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dashboard.choose.criteria import Criterion
+from dashboard.choose.criterion import Criterion
 from dashboard.choose.flip import Flip, flip_points
 from dashboard.choose.requirements import ACCEPTED_AT_FIRST, Cells, Lack, lacking
 from dashboard.choose.scale import Figures
@@ -90,7 +90,7 @@ class Decision:
 
 
 def decide(evidence: Evidence, wish: Wish) -> Decision:
-    """Judge the frameworks of a wish. At least one weight must be above zero."""
+    """Judge the frameworks of a wish; at least one criterion of the evidence must weigh more than 0."""
     lacks = {
         framework: lacking(framework, wish.required, wish.accepted, evidence.cells)
         for framework in wish.frameworks

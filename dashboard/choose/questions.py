@@ -28,16 +28,17 @@ order by position, framework"""
 
 def ratios(workload: str, metric: str) -> str:
     """Cost of the reference divided by that of each framework on one machine, as documented."""
-    chosen = f"""from marts.benchmark_ratios
+    # One database for all: PostgreSQL, where it was measured, comes before SQLite by the alphabet too.
+    return f"""with chosen as (
+    from marts.benchmark_ratios
     where is_current and machine = $machine and track = 'documented' and workload = {literal(workload)}
-        and metric = {literal(metric)} and reference = {literal(REFERENCE)}"""
-    return f"""with compared as (
+        and metric = {literal(metric)} and reference = {literal(REFERENCE)}
+), compared as (
     select framework, ratio as value, ratio_low as low, ratio_high as high,
         'benchmark run ' || run_id as source, measured_at as as_of, origin
-    {chosen}
-    qualify row_number() over (
-        partition by framework order by database = 'postgresql' desc, measured_at desc, run_id
-    ) = 1
+    from chosen
+    where database = (select min(database) from chosen)
+    qualify row_number() over (partition by framework order by measured_at desc, run_id) = 1
 )
 from compared
 where framework in (select framework from marts.frameworks)
@@ -79,8 +80,9 @@ from marts.feature_matrix
 where probe = 'async_handlers' and verdict in ('yes', 'with limits', 'needs extra', 'no')"""
 
 LINES = """select framework, sum(lines) as value, sum(lines) as low, sum(lines) as high,
-    'sample API of framewatch' as source, null::timestamp as as_of, any_value(origin) as origin
+    'sample API of framewatch' as source, any_value(s.published_at) as as_of, any_value(origin) as origin
 from marts.sample_api
+cross join ops.snapshot s
 where endpoint in ('plain', 'json', 'parameters', 'validate')
     and framework in (select framework from marts.frameworks)
 group by framework
@@ -115,13 +117,15 @@ where m.measure = 'downloads' and m.horizon_days = 365"""
 
 CADENCE = """select framework, releases_last_365 as value, releases_last_365 as low,
     releases_last_365 as high,
-    'package index' as source, latest_released_at as as_of, 'live' as origin
-from marts.scoreboard"""
+    'package index' as source, f.last_success_at as as_of, 'live' as origin
+from marts.scoreboard
+left join marts.source_freshness f on f.source = 'package_index'"""
 
 RECENCY = """select framework, date_diff('day', latest_released_at, s.published_at) as value, value as low,
-    value as high, 'package index' as source, s.published_at as as_of, 'live' as origin
+    value as high, 'package index' as source, f.last_success_at as as_of, 'live' as origin
 from marts.scoreboard
 cross join ops.snapshot s
+left join marts.source_freshness f on f.source = 'package_index'
 where latest_released_at is not null"""
 
 VULNERABILITIES = """select framework, open as value, open as low, open as high, 'OSV' as source,

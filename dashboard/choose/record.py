@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dashboard import formats
-from dashboard.choose import sentences
+from dashboard.choose import arguments, sentences
 from dashboard.choose.cases import Case, cases
 from dashboard.choose.decide import Decision, Evidence, Wish
 from dashboard.choose.scale import Figure
@@ -101,7 +101,7 @@ def _result(decision: Decision, evidence: Evidence, wish: Wish, names: Names) ->
         ],
     )
     for one in decision.standings:
-        told = sentences.for_and_against(decision, evidence, wish, one.framework, names)
+        told = arguments.for_and_against(decision, evidence, wish, one.framework, names)
         yield f"**{names[one.framework]}.** {' '.join(told)}"
     if decision.out:
         yield "\n".join(sentences.out_line(lacks, evidence, names) for lacks in decision.out.values())
@@ -141,7 +141,7 @@ def _evidence(
             _proofs(evidence, wish, names, version.written_at),
         )
     yield "## What was missing"
-    missing = sentences.missing_lines(decision, evidence, names)
+    missing = sentences.missing_lines(decision, evidence, wish, names)
     yield "\n".join(missing) or "Nothing: every figure that was weighed is known."
     if missing:
         yield "Each of these was drawn from the whole scale of its criterion, so it counts as open, not as 0."
@@ -169,4 +169,4 @@ def _proofs(evidence: Evidence, wish: Wish, names: Names, now: dt.datetime) -> I
 
 def age(figure: Figure, now: dt.datetime) -> str:
     """How old a figure is."""
-    return "with this framewatch" if figure.as_of is None else formats.ago(figure.as_of, now)
+    return "unknown" if figure.as_of is None else formats.ago(figure.as_of, now)

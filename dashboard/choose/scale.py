@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.choose.criteria import Criterion
+from dashboard.choose.criterion import Criterion
 
 
 @dataclass(frozen=True)

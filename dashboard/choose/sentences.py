@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from dashboard import formats
+from dashboard.choose.cases import cases
+from dashboard.choose.criteria import CRITERIA
 from dashboard.choose.decide import Decision, Evidence, Standing, Wish
 from dashboard.choose.flip import Flip
-from dashboard.choose.requirements import UNKNOWN, Lack, conditions
+from dashboard.choose.requirements import UNKNOWN, Lack
 from dashboard.choose.simulate import SIMULATIONS
 from dashboard.wording import plain
 
 Names = Mapping[str, str]
 
-# Points of the score, of 100, below which a criterion says nothing for or against.
-NOTEWORTHY = 0.5
-MOST_NAMED = 3
 LONGEST_EVIDENCE = 140
 NO_WEIGHTS = "Nothing matters yet: every weight is 0. Move a slider to say what matters."
 
@@ -93,64 +92,8 @@ def flip_line(flip: Flip, evidence: Evidence, names: Names) -> str:
     return f"- _{title}_ at {_move(flip)}: **{names[flip.challenger]}**"
 
 
-def points(decision: Decision, evidence: Evidence, wish: Wish, framework: str) -> list[tuple[str, float]]:
-    """What each known criterion adds to the score of a framework, against the mean of those left.
-
-    Returns:
-        criterion and points of 100, the largest first.
-    """
-    drawn = evidence.simulations
-    rows = [drawn.frameworks.index(one.framework) for one in decision.standings]
-    mean, own = drawn.expected[rows].mean(axis=0), drawn.expected[drawn.frameworks.index(framework)]
-    total = sum(wish.weights.get(key, 0.0) for key in drawn.criteria)
-    found = [
-        (key, float(wish.weights.get(key, 0.0) / total * (own[n] - mean[n]) * 100))
-        for n, key in enumerate(drawn.criteria)
-        if (framework, key) in evidence.figures
-    ]
-    return sorted(found, key=lambda pair: -pair[1])
-
-
-def for_and_against(
-    decision: Decision, evidence: Evidence, wish: Wish, framework: str, names: Names
-) -> tuple[str, str]:
-    """Two sentences: what speaks for a framework against the others left, and what against it."""
-    added = points(decision, evidence, wish, framework)
-    pro = [key for key, gain in added if gain >= NOTEWORTHY][:MOST_NAMED]
-    con = [key for key, gain in reversed(added) if gain <= -NOTEWORTHY][:MOST_NAMED]
-    others = [one.framework for one in decision.standings if one.framework != framework]
-    for_it = [_reading(evidence, key, framework, others, names, best=False) for key in pro]
-    against = [_reading(evidence, key, framework, others, names, best=True) for key in con]
-    met = _conditions(evidence, wish, framework)
-    return (
-        f"**For:** {formats.listing(for_it) if for_it else 'nothing that you weigh sets it apart'}.",
-        f"**Against:** {formats.listing(against) if against else 'nothing known that you weigh'}.{met}",
-    )
-
-
-def _reading(
-    evidence: Evidence, key: str, framework: str, others: Sequence[str], names: Names, *, best: bool
-) -> str:
-    """A figure beside the best, or the worst, of the others: _Memory_ 64 MB (Flask 40 MB)."""
-    criterion = evidence.by_key[key]
-    own = evidence.figures[framework, key]
-    text = f"_{criterion.title}_ {criterion.write(own.value)}"
-    known = [evidence.figures[name, key] for name in others if (name, key) in evidence.figures]
-    if not known:
-        return text
-    sign = 1 if best == (criterion.direction == "more") else -1
-    other = max(known, key=lambda figure: sign * figure.value)
-    return f"{text} ({names[other.framework]} {criterion.write(other.value)})"
-
-
-def _conditions(evidence: Evidence, wish: Wish, framework: str) -> str:
-    parts = []
-    for probe, verdict, detail in conditions(framework, wish.required, wish.accepted, evidence.cells):
-        parts.append(f"{title(evidence, probe)} {verdict}{_in_brackets(detail)}")
-    return f" Required: {formats.listing(parts)}." if parts else ""
-
-
-def _in_brackets(detail: str | None) -> str:
+def in_brackets(detail: str | None) -> str:
+    """The detail of a verdict behind it; nothing without one."""
     return f" ({plain(detail.rstrip('.'))})" if detail else ""
 
 
@@ -174,11 +117,11 @@ def _verdict(lack: Lack) -> str:
     if lack.verdict == UNKNOWN:
         return f"unknown, as no probe has given a result; `framewatch probe --framework {lack.framework}`"
     release = f" in {lack.release}" if lack.release else ""
-    return f"{lack.verdict}{release}{_in_brackets(lack.detail)}"
+    return f"{lack.verdict}{release}{in_brackets(lack.detail)}"
 
 
-def missing_lines(decision: Decision, evidence: Evidence, names: Names) -> list[str]:
-    """The weighed figures that nobody has, as items of a list, those that lack for everyone first."""
+def missing_lines(decision: Decision, evidence: Evidence, wish: Wish, names: Names) -> list[str]:
+    """The weighed figures that are not known, as items of a list, and opinions that are left out."""
     everyone = len(decision.standings)
     lines = []
     for key, absent in sorted(decision.missing.items(), key=lambda pair: -len(pair[1])):
@@ -187,7 +130,17 @@ def missing_lines(decision: Decision, evidence: Evidence, names: Names) -> list[
             "all of them" if len(absent) == everyone else formats.listing([names[name] for name in absent])
         )
         lines.append(f"- _{criterion.title}_ of {whose}: `{criterion.remedy}`")
-    return lines
+    return lines + [
+        f"- _{criterion.title}_ is left out: nothing that users say of it is known accurately enough"
+        for criterion in CRITERIA
+        if criterion.key in left_out(evidence, wish)
+    ]
+
+
+def left_out(evidence: Evidence, wish: Wish) -> set[str]:
+    """Criteria that the use case weighs and this snapshot withholds."""
+    case = cases().get(wish.case or "")
+    return case.weights.keys() - evidence.by_key.keys() if case else set()
 
 
 def case_line(text: str, decision: Decision, names: Names) -> str:

@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.choose.criteria import Criterion
+from dashboard.choose.criterion import Criterion
 from dashboard.choose.scale import Figures, scores
 
 SIMULATIONS = 10_000

@@ -212,6 +212,8 @@ def test_the_record_holds_everything_that_was_asked_and_found(measured: Home, wi
     run = "benchmark run run-here, measured here | just now"
     assert f"| JSON answers | FastAPI | 2.00× Flask | 1.82× Flask to 2.20× Flask | {run} |" in record
     assert "- _Async_ of Flask: `framewatch probe`" in record
+    wanted = Wish(("flask", "fastapi"), {"json": 1}, case="Prototype")
+    assert "- _Praised documentation_ is left out: nothing that users say" in record_of(wanted)
     assert "Data: snapshot of " in record
     assert db.rows(Query("select content from ops.snapshot"))[0]["content"][:12] in record
 

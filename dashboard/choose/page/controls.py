@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import ui
 from dashboard.catalogue import Entry
 from dashboard.choose.cases import BALANCED, Case, cases
-from dashboard.choose.criteria import Criterion
+from dashboard.choose.criterion import Criterion
 from dashboard.choose.decide import Evidence, Wish
 from dashboard.choose.flip import HIGHEST_WEIGHT
 from dashboard.choose.link import ACCEPT, ACCEPT_LABELS, CASE, need_key, weight_key

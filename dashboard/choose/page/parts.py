@@ -12,7 +12,7 @@ from dashboard import card, db, formats
 from dashboard.card import Card, Ready
 from dashboard.catalogue import catalogue, colour_domain
 from dashboard.charts.compiled import Compiled, compiled
-from dashboard.choose import record, sentences
+from dashboard.choose import arguments, record, sentences
 from dashboard.choose.decide import Decision, Evidence, Wish
 from dashboard.choose.link import permalink
 from dashboard.choose.page import method, read
@@ -124,7 +124,7 @@ def changes(decision: Decision, evidence: Evidence) -> None:
         st.markdown("No single weight between 0 and 5 changes who is first.")
 
 
-def arguments(decision: Decision, evidence: Evidence, wish: Wish) -> None:
+def for_and_against(decision: Decision, evidence: Evidence, wish: Wish) -> None:
     """For and against each framework that is left."""
     if not decision.standings:
         return
@@ -134,13 +134,13 @@ def arguments(decision: Decision, evidence: Evidence, wish: Wish) -> None:
         for one in decision.standings:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 st.markdown(f"**{names[one.framework]}**")
-                for told in sentences.for_and_against(decision, evidence, wish, one.framework, names):
+                for told in arguments.for_and_against(decision, evidence, wish, one.framework, names):
                     st.markdown(told)
 
 
-def missing(decision: Decision, evidence: Evidence) -> None:
+def missing(decision: Decision, evidence: Evidence, wish: Wish) -> None:
     """What is not known, and how it was treated."""
-    lines = sentences.missing_lines(decision, evidence, read.names())
+    lines = sentences.missing_lines(decision, evidence, wish, read.names())
     if not lines:
         return
     st.markdown("#### What was missing")

@@ -7,7 +7,8 @@ import pandas as pd
 from dashboard import db, performance
 from dashboard.catalogue import catalogue
 from dashboard.choose import questions
-from dashboard.choose.criteria import CRITERIA, Criterion, askable, evidence_sql, offered
+from dashboard.choose.criteria import CRITERIA, askable, evidence_sql, offered
+from dashboard.choose.criterion import Criterion
 from dashboard.choose.decide import Decision, Evidence, Wish, decide
 from dashboard.choose.requirements import cells
 from dashboard.choose.scale import figures
