@@ -35,6 +35,10 @@ NEEDS_SAMPLE = ("sample_lines", "type_checker")
 NEEDS_FREE_THREADED = ("free_threaded",)
 
 
+class Stopped(Problem):
+    """Somebody stopped the run before the framework was done."""
+
+
 @dataclass(frozen=True)
 class Probed:
     """What was found for one release of one framework; `answers` are those of its sample app."""
@@ -53,14 +57,16 @@ def probe_framework(
     *,
     as_of: dt.date | None = None,
     progress: Progress = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Probed:
     """Ask every probe that concerns the framework, in its newest release or that of the day `as_of`.
 
     `sample` is its sample application, which names the documented server. `scratch` is a folder of its own
-    that may be removed afterwards.
+    that may be removed afterwards. `stopped` is asked before each probe.
 
     Raises:
         EnvironmentUnavailable: the framework cannot be installed.
+        Stopped: `stopped` said so.
     """
     progress(f"{framework.slug}: environments (building)")
     track = sample.track("documented")
@@ -85,6 +91,8 @@ def probe_framework(
         }
         probes, area = wanted(framework, payload, as_of), ""
         for number, probe in enumerate(probes, 1):
+            if stopped():
+                raise Stopped("Stopped before all was tried; nothing of it is kept.")
             if probe.area != area:
                 progress(f"{framework.slug} {release}: {probe.area} (probe {number} of {len(probes)})")
             area = probe.area

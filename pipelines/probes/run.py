@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,6 +68,8 @@ def probe(
 ) -> Probing:
     """Probe the newest release of each framework, or that of a day; what goes wrong becomes sentences.
 
+    Ctrl-C ends it: frameworks that were done are kept, the others are failures.
+
     Raises:
         InboxNotWritable: nothing could be stored.
     """
@@ -77,7 +80,7 @@ def probe(
     try:
         _ask(frameworks, Environments(home.environments), scratch, run, result, as_of, progress)
     finally:
-        # Also after Ctrl-C: what was found is loaded and published.
+        # However it ended: what was found is loaded and published.
         run.close_source(_record(run, result))
         published = load_and_publish(home, progress)
         result.problems += published.problems
@@ -105,30 +108,52 @@ def _ask(
     as_of: dt.date | None,
     progress: Progress,
 ) -> None:
+    stop = threading.Event()
+
     def one(framework: Framework) -> Probed:
         payload, sample = load_payload(framework.slug), find_app(framework.slug)
         folder = scratch / framework.slug
         with considerate(run.home.machine_lock):
             return probe_framework(
-                framework, payload, sample, environments, folder, as_of=as_of, progress=progress
+                framework,
+                payload,
+                sample,
+                environments,
+                folder,
+                as_of=as_of,
+                progress=progress,
+                stopped=stop.is_set,
             )
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        waiting = {pool.submit(one, framework): framework for framework in frameworks}
+        waiting = {pool.submit(one, framework): framework.slug for framework in frameworks}
         try:
             for done in as_completed(waiting):
-                slug = waiting[done].slug
-                try:
-                    result.found[slug] = done.result()
-                except Problem as error:
-                    result.failures[slug] = str(error)
-                    progress(f"{slug}: {error}")
-                    continue
-                _store(run, result.found[slug])
-                progress(f"{slug}: {summary(result.found[slug])}")
+                _take(run, result, waiting[done], done, progress)
+        except KeyboardInterrupt:
+            stop.set()
+            progress("stopping: the programs that run now come to an end (Ctrl-C)")
+            pool.shutdown(cancel_futures=True)
+            for done, slug in waiting.items():
+                if slug not in result.found and slug not in result.failures:
+                    _take(run, result, slug, done, progress)
         except BaseException:
+            stop.set()
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _take(run: OpenRun, result: Probing, slug: str, done: Future[Probed], progress: Progress) -> None:
+    """Store what was found for one framework, or remember why nothing was."""
+    try:
+        found = done.result()
+    except (Problem, CancelledError) as error:
+        result.failures[slug] = str(error) or "Stopped before it was begun."
+        progress(f"{slug}: not probed")
+        return
+    _store(run, found)
+    result.found[slug] = found
+    progress(f"{slug}: {summary(found)}")
 
 
 def _store(run: OpenRun, found: Probed) -> None:

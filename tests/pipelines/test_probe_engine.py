@@ -480,6 +480,24 @@ class TestRun:
         assert report.rejected == []
         assert report.counts["probe_results"].retracted == 2
 
+    def test_ctrl_c_keeps_what_was_done_and_names_the_rest(
+        self, home: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(run_module, "prepare_quietly", lambda *_: [])
+        monkeypatch.setattr(run_module, "load_and_publish", lambda *_: Published())
+        monkeypatch.setattr(run_module, "SIDE_BY_SIDE", 1)
+
+        def pressed(line: str) -> None:
+            if line.startswith("rose: 1.2.3, "):
+                raise KeyboardInterrupt
+
+        others = [rose.model_copy(update={"slug": slug}) for slug in ("tulip", "lily")]
+        result = probe(home, [rose, *others], progress=pressed)
+        assert (result.status, set(result.found)) == ("partial", {"rose"})
+        assert set(result.failures) == {"tulip", "lily"}
+        assert all(sentence.startswith("Stopped before ") for sentence in result.failures.values())
+        assert list(home.inbox.glob("*.probe_results.*"))
+
     def test_an_environment_that_cannot_be_built_beside_costs_its_probes_only(
         self, payload: Payload, environment: Environment, sample: SampleApp, tmp_path: Path
     ) -> None:
