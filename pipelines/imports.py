@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from pydantic import ValidationError
 
 from pipelines.collect import Collection, Progress, finish, prepare_quietly
@@ -33,7 +34,7 @@ class BadFile(Exception):
     """A file that cannot be read at all; the message names it and what is expected."""
 
 
-class _BadLine(Exception):
+class BadLine(Exception):
     """What is wrong with a line, as the end of a sentence."""
 
 
@@ -49,6 +50,15 @@ class Lines:
         return sum(map(len, self.rows.values()))
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Rows to store, who reported them, and what they list completely (see `Provenance`)."""
+
+    source: str
+    table: pa.Table
+    complete_by: tuple[str, ...] = ()
+
+
 def import_file(home: Home, source: Source, path: Path, progress: Progress = lambda _: None) -> Collection:
     """Store the rows of the file as imported ones, then load and publish; bad lines become sentences.
 
@@ -56,16 +66,29 @@ def import_file(home: Home, source: Source, path: Path, progress: Progress = lam
         BadFile: the file cannot be read, or holds no line.
     """
     lines = read_lines(path, source.model, load_registry(home).frameworks.values())
+    batches = (Batch(name, to_arrow(source.model, rows.values())) for name, rows in lines.rows.items())
+    return import_batches(home, path, batches, lines.left_out, progress)
+
+
+def import_batches(
+    home: Home, path: Path, batches: Iterable[Batch], left_out: Sequence[str], progress: Progress
+) -> Collection:
+    """Store batches as they come, then load and publish. `left_out`: sentences about lines that hold no row,
+    complete once the batches are."""
     problems = prepare_quietly(home, progress)
     run = OpenRun.start(home, [IMPORT])
-    outcome = Outcome(IMPORT, rows=lines.count, asked=1)
+    outcome = Outcome(IMPORT, asked=1)
     result = Collection(run.run_id, run.started_at, outcomes=[outcome], problems=problems)
-    if lines.left_out:
-        outcome.failures[path.name] = _summed_up(lines.left_out)
-        result.problems += lines.left_out[:SHOWN_LINES]
     try:
-        progress(f"{IMPORT}: {lines.count:,} rows of {path.name}")
-        _store(home, source.model, lines, run, outcome)
+        for batch in batches:
+            provenance = Provenance(batch.source, "imported", run.run_id, run.started_at, batch.complete_by)
+            write_batch(home, batch.table, provenance)
+            outcome.rows += batch.table.num_rows
+            progress(f"{IMPORT}: {outcome.rows:,} rows of {path.name}")
+        if left_out:
+            outcome.failures[path.name] = _summed_up(left_out)
+            result.problems += left_out[:SHOWN_LINES]
+        _close(run, outcome)
     finally:
         finish(home, run, result, progress)
     return result
@@ -80,32 +103,40 @@ def read_lines(path: Path, model: type[Row], frameworks: Iterable[Framework]) ->
     listed = list(frameworks)
     known = {"package": {f.package for f in listed}, "framework": {f.slug for f in listed}}
     found = Lines()
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    if line.strip():
-                        _take(line, model, known, found)
-                except _BadLine as error:
-                    found.left_out.append(f"{path}, line {number} was left out: {error}.")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
-        raise BadFile(
-            f"{path} cannot be read ({reason}); give a file with one JSON object per line."
-        ) from error
+    for number, line in numbered(path):
+        try:
+            _take(line, model, known, found)
+        except BadLine as error:
+            found.left_out.append(f"{path}, line {number} was left out: {error}.")
     if not found.count and not found.left_out:
         raise BadFile(f"{path} is empty; give a file with one JSON object per line.")
     return found
 
 
+def numbered(path: Path) -> Iterator[tuple[int, str]]:
+    """Lines that hold something, with their numbers.
+
+    Raises:
+        BadFile: the file cannot be read, or is no text in UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise BadFile(
+            f"{path} cannot be read ({reason}); give a file with one JSON object per line."
+        ) from error
+
+
 def _take(line: str, model: type[Row], known: dict[str, set[str]], found: Lines) -> None:
-    """Put the row of a line into `found`. Raises _BadLine."""
-    content = _object(line)
+    """Put the row of a line into `found`. Raises BadLine."""
+    content = json_object(line)
     if content.get("retracted") is True:
-        raise _BadLine(f"it is retracted, export raw.{model.declaration.name}_now instead")
+        raise BadLine(f"it is retracted, export raw.{model.declaration.name}_now instead")
     source = content.get("source", IMPORT)
     if not isinstance(source, str) or not source.strip():
-        raise _BadLine('field "source" should be the name of who counted')
+        raise BadLine('field "source" should be the name of who counted')
     fields = {name: value for name, value in content.items() if name not in PROVENANCE_NAMES}
     row = _validated(fields, model)
     for name, names in known.items():
@@ -113,20 +144,21 @@ def _take(line: str, model: type[Row], known: dict[str, set[str]], found: Lines)
         if value is not None and value not in names:
             close = difflib.get_close_matches(value, sorted(names), n=1)
             hint = f"did you mean {close[0]}?" if close else "add it to frameworks.toml first"
-            raise _BadLine(f"there is no {name} {value!r} in the registry, {hint}".rstrip("?"))
+            raise BadLine(f"there is no {name} {value!r} in the registry, {hint}".rstrip("?"))
     key = tuple(getattr(row, name) for name in model.declaration.key)
     before = found.rows.setdefault(source.strip(), {}).setdefault(key, row)
     if before != row:
-        raise _BadLine("an earlier line has the same key and other values")
+        raise BadLine("an earlier line has the same key and other values")
 
 
-def _object(line: str) -> dict[str, Any]:
+def json_object(line: str) -> dict[str, Any]:
+    """The object of a line. Raises BadLine."""
     try:
         content = json.loads(line)
     except (ValueError, RecursionError):
-        raise _BadLine("it is not JSON") from None
+        raise BadLine("it is not JSON") from None
     if not isinstance(content, dict):
-        raise _BadLine("it is no JSON object")
+        raise BadLine("it is no JSON object")
     return content
 
 
@@ -138,19 +170,15 @@ def _validated(fields: dict[str, Any], model: type[Row]) -> Row:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
         columns = ", ".join(model.model_fields)
-        raise _BadLine(f'field "{place}" is wrong ({first["msg"]}), a line has {columns}') from None
+        raise BadLine(f'field "{place}" is wrong ({first["msg"]}), a line has {columns}') from None
 
 
-def _store(home: Home, model: type[Row], lines: Lines, run: OpenRun, outcome: Outcome) -> None:
-    started = run.started_at
-    for source, rows in lines.rows.items():
-        table = to_arrow(model, rows.values())
-        write_batch(home, table, Provenance(source, "imported", run.run_id, started))
+def _close(run: OpenRun, outcome: Outcome) -> None:
     run.close_source(
         RunRecord(
             run_id=run.run_id,
             source=IMPORT,
-            started_at=started,
+            started_at=run.started_at,
             ended_at=dt.datetime.now(dt.UTC).replace(tzinfo=None),
             status=outcome.status,
             error=outcome.error,
@@ -159,6 +187,6 @@ def _store(home: Home, model: type[Row], lines: Lines, run: OpenRun, outcome: Ou
     )
 
 
-def _summed_up(left_out: list[str]) -> str:
+def _summed_up(left_out: Sequence[str]) -> str:
     others = f" So were {len(left_out) - 1:,} others." if len(left_out) > 1 else ""
     return left_out[0] + others

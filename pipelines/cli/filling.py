@@ -16,6 +16,8 @@ from warehouse.home import Home
 if TYPE_CHECKING:
     from pipelines.source import Source
 
+COMMUNITY = "community"
+
 
 def up(
     port: Annotated[
@@ -47,7 +49,7 @@ def up(
 
 def collect(
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Sources; all of them when none is named.")
+        list[str] | None, typer.Argument(help="Sources or groups of them; all when none is named.")
     ] = None,
     framework: Annotated[list[str] | None, typer.Option(help="Only this framework; may be repeated.")] = None,
     since: Annotated[
@@ -59,25 +61,28 @@ def collect(
             "--from",
             metavar="FILE.jsonl",
             help="Import a file instead of asking: on each line a JSON object with the columns of the "
-            "source's raw table; source may say who counted.",
+            "source's raw table; source may say who counted. With community: posts with id, text, "
+            "created_at, community.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask the sources once, then load and publish. Exit 1 when something failed; the rest is stored."""
     from pipelines.collect import collect as run
+    from pipelines.community.own_export import import_posts
     from pipelines.imports import BadFile, import_file
-    from pipelines.source import all_sources
 
-    home, known = Home.default(), all_sources()
-    picked = [known[name] for name in chosen("source", sources or [], known)]
+    home, picked = Home.default(), _picked(sources or [])
     wanted = frameworks_of(home, framework or [])
-    first_day = _first_day(since, picked, named=bool(sources))
-    if from_file and (len(sources or []) != 1 or framework or since):
+    first_day = _first_day(since, [source for source in picked if source.name in (sources or [])])
+    alone = sources == [COMMUNITY] or (len(sources or []) == len(picked) == 1)
+    if from_file and (not alone or framework or since):
         fail("--from takes the name of one source and no other choice: collect SOURCE --from FILE.jsonl", 2)
     with Steps(quiet=as_json) as progress:
         try:
-            if from_file:
+            if from_file and sources == [COMMUNITY]:
+                result = import_posts(home, from_file, progress)
+            elif from_file:
                 result = import_file(home, picked[0], from_file, progress)
             else:
                 result = run(home, picked, wanted, progress, first_day)
@@ -92,7 +97,17 @@ def collect(
     raise typer.Exit(1 if result.failed else 0)
 
 
-def _first_day(since: str | None, sources: Sequence[Source], *, named: bool) -> dt.date | None:
+def _picked(wanted: Sequence[str]) -> list[Source]:
+    """Sources by their names or those of their groups, each once; an unknown name ends the command."""
+    from pipelines.source import all_sources
+
+    known = all_sources()
+    groups = {source.group for source in known.values()}
+    names = set(chosen("source", wanted, [*known, *sorted(groups)]))
+    return [source for source in known.values() if {source.name, source.group} & names]
+
+
+def _first_day(since: str | None, named: Sequence[Source]) -> dt.date | None:
     """The day of `--since`; one that cannot be, or a named source without use for it, ends the command."""
     if since is None:
         return None
@@ -102,6 +117,6 @@ def _first_day(since: str | None, sources: Sequence[Source], *, named: bool) -> 
         fail(f"--since {since} is no day; write it as 2024-01-31.", 2)
     if day > dt.datetime.now(dt.UTC).date():
         fail(f"--since {since} lies in the future.", 2)
-    if named and (others := [source.name for source in sources if not source.takes_since]):
+    if others := [source.name for source in named if not source.takes_since]:
         fail(f"{', '.join(others)} cannot be asked from a day on; leave out --since or the source.", 2)
     return day
