@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from pipelines.cli import bench, filling, probe, reading
+from pipelines.cli import bench, filling, probe, reading, sentiment
 from pipelines.cli.console import say
 from warehouse.problem import Problem
 
@@ -30,6 +30,7 @@ for command in (
 app.command("try")(bench.try_)
 app.command()(probe.probe)
 app.add_typer(bench.bench, name="bench")
+app.add_typer(sentiment.sentiment, name="sentiment")
 
 
 def main() -> None:

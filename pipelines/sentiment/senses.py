@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from pipelines.sentiment.tokens import Kind, Token
 
 NEAR = 3  # words of the longest collocation
+CERTAIN = 3  # what a word counts that hardly occurs where the framework is meant
 CLIENT_LIBRARY = "aiohttp"
+_WRAPPERS = frozenset(["`", "(", '"', "*", "-"])  # marks that stand between a name and its neighbours
 
 
 class Named(Protocol):
@@ -43,7 +45,11 @@ class Sense:
     before: frozenset[str]
     after: frozenset[str]
     anywhere: Words
+    certain: Words
     only_aliases: frozenset[str]
+
+    def against(self, words: Collection[str]) -> int:
+        return self.anywhere.hits(words) + CERTAIN * self.certain.hits(words)
 
 
 @dataclass
@@ -62,15 +68,22 @@ class Senses:
         for entry in entries:
             sense = Sense(
                 name=entry["name"],
-                before=frozenset(entry.get("before", ())),
-                after=frozenset(entry.get("after", ())),
+                before=frozenset(map(_as_tokens, entry.get("before", ()))),
+                after=frozenset(map(_as_tokens, entry.get("after", ()))),
                 anywhere=Words(entry.get("anywhere", ())),
+                certain=Words(entry.get("certain", ())),
                 only_aliases=frozenset(entry.get("only_aliases", ())),
             )
             self._senses.setdefault(entry["framework"], []).append(sense)
         self._web, self._elsewhere = Words(evidence["web"]), Words(evidence["elsewhere"])
+        self._software = Words(evidence["software"])
         self._client, self._server = Words(evidence["client"]), Words(evidence["server"])
         self._client_hints = Words(evidence["client_hints"])
+        self._nouns = frozenset(evidence["everyday_nouns"])
+        self._everyday = self._nouns | frozenset(evidence["first_names"])
+        self._determiners = frozenset(evidence["determiners"])
+        self._bare = frozenset(evidence["before_names"])
+        self._ends = frozenset(evidence["ends_of_noun_phrases"])
 
     def rejected(
         self, words: Sequence[Token], found: Sequence[Named], about: Collection[str], general: bool
@@ -120,7 +133,7 @@ class Senses:
         if not senses:
             return False
         before, after = _before(words, mention.at), _after(words, mention.at)
-        capital = words[mention.at].raw[:1].isupper()
+        capital = all(part[:1].isupper() for part in words[mention.at].raw.split())
         for sense in senses:
             if sense.only_aliases and (name not in sense.only_aliases or (capital and sense.before)):
                 continue
@@ -140,13 +153,35 @@ class Senses:
         senses = [s for s in self._senses[mention.framework] if not s.only_aliases or name in s.only_aliases]
         if not senses:
             return False
-        against = max(sense.anywhere.hits(passage.words) for sense in senses)
-        against += self._elsewhere.hits(passage.words)
+        against = max(sense.against(passage.words) for sense in senses)
+        if name in self._everyday:
+            against += self._elsewhere.hits(passage.words) + 2 * self._bare_noun(words, mention.at)
+        against += self._small_noun(words, mention.at)
+        general = general and name in self._everyday
         if not against and not general:
             return False
         twice = passage.frameworks[mention.framework] > left[mention.framework]
-        web = self._web.hits(passage.words) + 2 * others + _looks_like_a_name(words, mention)
+        web = self._web.hits(passage.words) + 0.5 * self._software.hits(passage.words)
+        web += 2 * others + _looks_like_a_name(words, mention) + self._used_as_a_name(words, mention.at)
         return against + twice > web or (general and web <= against)
+
+    def _bare_noun(self, words: Sequence[Token], at: int) -> bool:
+        """An everyday word with an article and no noun behind it: "a bottle of", but not "the Bottle app"."""
+        if words[at].text not in self._nouns or not _before(words, at, 1) & self._determiners:
+            return False
+        after = words[at + 1] if at + 1 < len(words) else None
+        return after is None or after.text in self._ends
+
+    def _small_noun(self, words: Sequence[Token], at: int) -> bool:
+        """Small letters and an article where the writer begins sentences with a capital."""
+        small = words[at].raw[:1].islower() and words[0].raw[:1].isupper()
+        return small and words[at].text in self._nouns and bool(_before(words, at, 1) & self._determiners)
+
+    def _used_as_a_name(self, words: Sequence[Token], at: int) -> int:
+        """Beside a noun of software ("bottle release"), or an everyday noun that lacks its article."""
+        after = [word.text for word in words[at + 1 : at + 3] if word.text != "'s"][:1]
+        beside = 2 * bool(self._web.hits(after)) or int(bool(self._software.hits(after)))
+        return beside + (words[at].text in self._nouns and bool(_before(words, at, 1) & self._bare))
 
 
 def _vocabulary(words: Sequence[Token]) -> frozenset[str]:
@@ -156,14 +191,18 @@ def _vocabulary(words: Sequence[Token]) -> frozenset[str]:
     return frozenset(plain + pairs + names)
 
 
-def _before(words: Sequence[Token], at: int) -> set[str]:
-    near = [w.text for w in words[max(0, at - NEAR) : at]]
+def _before(words: Sequence[Token], at: int, longest: int = NEAR) -> set[str]:
+    near = [w.text for w in words[max(0, at - NEAR - 2) : at] if w.text not in _WRAPPERS][-longest:]
     return {" ".join(near[-n:]) for n in range(1, len(near) + 1)}
 
 
 def _after(words: Sequence[Token], at: int) -> set[str]:
-    near = [w.text for w in words[at + 1 : at + 1 + NEAR]]
+    near = [w.text for w in words[at + 1 : at + 3 + NEAR] if w.text not in _WRAPPERS][:NEAR]
     return {" ".join(near[:n]) for n in range(1, len(near) + 1)}
+
+
+def _as_tokens(phrase: str) -> str:
+    return phrase.replace("'s", " 's")
 
 
 def _article_only(hits: Collection[str]) -> bool:

@@ -29,6 +29,7 @@ class Token:
     end: int
 
 
+LONGEST_WORD = 120  # characters, with the marks inside; longer ones are no words
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 _TOKEN = re.compile(
     rf"""
@@ -188,7 +189,9 @@ def _mark_kind(raw: str) -> Kind:
 
 def _word(raw: str, start: int, names: Names) -> Iterator[Token]:
     low = raw.lower()
-    if low in _NOT:
+    if len(raw) > LONGEST_WORD:
+        yield Token("<name>", raw, Kind.NAME, start, start + len(raw))
+    elif low in _NOT:
         yield Token(_NOT[low], raw, Kind.WORD, start, start + len(raw))
         yield Token("not", "", Kind.WORD, start + len(raw), start + len(raw))
     elif low.isalnum():

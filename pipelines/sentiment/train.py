@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 
 from pipelines.sentiment.aspect_features import ASPECTS
-from pipelines.sentiment.corpus import statements, texts
 from pipelines.sentiment.data_files import fingerprint
-from pipelines.sentiment.learning import Floats, Vocabulary
 from pipelines.sentiment.model import MODEL, SCALE
-from pipelines.sentiment.training import Row, aspect_task, polarity_task, rows
+from pipelines.sentiment.training.corpus import statements, texts
+from pipelines.sentiment.training.learning import Floats, Vocabulary
+from pipelines.sentiment.training.rows import Row, aspect_task, polarity_task, rows
 
 STATEMENTS = 4000
 SMALLEST = 40  # thousandths; a feature whose weights are all smaller is left out
-ASPECT_FROM = 0.35
+ASPECT_FROM = 0.25
 SHOWN_FROM = 0.8
 
 

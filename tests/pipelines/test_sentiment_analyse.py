@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.sentiment.analyse import analyser
+from pipelines.sentiment.data_files import fingerprint
 from pipelines.sentiment.migrations import Migration
 
 
@@ -46,3 +47,7 @@ def test_every_reading_is_within_its_bounds_and_explained() -> None:
     assert "performance" in target.aspects
     assert -1 <= target.score < 0 < target.confidence <= 1
     assert target.rules
+
+
+def test_the_weights_were_trained_on_the_present_data_and_code() -> None:
+    assert analyser().version == fingerprint(), "run python -m pipelines.sentiment.train"

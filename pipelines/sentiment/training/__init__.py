@@ -1,0 +1,1 @@
+"""Weights from the own labelled texts."""
