@@ -55,8 +55,9 @@ def build(
             texts += _present_view(connection, table)
         checks = [_raw_is_unique(connection, table) for table in tables]
         connection.execute("create schema if not exists marts")
-        for model in models() if model_files is None else model_files:
-            progress(f"building {model.name}")
+        chosen = models() if model_files is None else model_files
+        for number, model in enumerate(chosen, 1):
+            progress(f"building {model.name} ({number} of {len(chosen)})")
             texts += _make(connection, model)
             checks += _check(connection, model)
         _record(connection, checks)

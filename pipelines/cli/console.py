@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import math
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, NoReturn, Self
 
@@ -57,10 +59,14 @@ def frameworks_of(home: Home, wanted: Sequence[str]) -> list[Framework]:
 
 
 class Steps:
-    """Progress of long work: lines on standard error; on a terminal steps overwrite each other."""
+    """Progress of long work: lines on standard error; on a terminal steps overwrite each other.
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
+    Elsewhere a step that would be overwritten is shown only when nothing was said for some seconds.
+    """
+
+    def __init__(self, *, quiet: bool, every_s: float = 5.0) -> None:
+        self._quiet, self._every_s = quiet, every_s
+        self._said_at = -math.inf
         self._status = err.status("starting") if err.is_terminal and not quiet else None
 
     def __enter__(self) -> Self:
@@ -76,7 +82,9 @@ class Steps:
         """Show a step; one that ends with a parenthesis is replaced by the next, others stay."""
         if self._quiet:
             return
-        if self._status and line.endswith(")"):
+        passing = line.endswith(")")
+        if self._status and passing:
             self._status.update(escape(line))
-        else:
+        elif not passing or time.monotonic() - self._said_at >= self._every_s:
+            self._said_at = time.monotonic()
             say(line)

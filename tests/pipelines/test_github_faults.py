@@ -1,4 +1,4 @@
-"""Whatever JSON GitHub answers: rows that can be stored, or a sentence. `test_fault_matrix` has the faults."""
+"""Whatever JSON GitHub answers: rows that can be stored, or one sentence."""
 
 from __future__ import annotations
 
