@@ -6,6 +6,7 @@ import dataclasses
 import re
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -487,8 +488,14 @@ class TestRun:
         monkeypatch.setattr(run_module, "load_and_publish", lambda *_: Published())
         monkeypatch.setattr(run_module, "SIDE_BY_SIDE", 1)
 
+        stopping = threading.Event()
+
         def pressed(line: str) -> None:
-            if line.startswith("rose: 1.2.3, "):
+            if line.startswith("tulip: environments"):
+                assert stopping.wait(10)
+            elif line.startswith("stopping"):
+                stopping.set()
+            elif line.startswith("rose: 1.2.3, "):
                 raise KeyboardInterrupt
 
         others = [rose.model_copy(update={"slug": slug}) for slug in ("tulip", "lily")]
