@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dashboard.choose.criteria import Criterion
+from dashboard.choose.criterion import Criterion
 from dashboard.choose.decide import Evidence, Wish
 from dashboard.choose.scale import Figure
 from dashboard.choose.simulate import simulate
