@@ -66,8 +66,8 @@ def _details(row: db.Row) -> None:
     """What was found, today's value, the change, and on demand everything behind it."""
     now = formats.utc_now()
     st.markdown(plain(wording.finding(row)))
-    figures = [wording.today(row, now), wording.change(row)]
-    st.caption(plain("  \n".join(text for text in figures if text and text != formats.DASH)))
+    lines = [wording.today(row, now), wording.change(row), wording.missing(row)]
+    st.caption(plain("  \n".join(text for text in lines if text and text != formats.DASH)))
     more = st.expander(
         "Rule, evidence, SQL",
         type="compact",
@@ -82,8 +82,6 @@ def _details(row: db.Row) -> None:
 
 def _behind(row: db.Row) -> None:
     parts = [("Rule", row["rule"]), ("Computed", row["computed"]), ("Evidence", row["evidence"])]
-    if row["missing"] and row["verdict"] != "no data yet":
-        parts.append(("Missing", row["missing"]))
     for title, text in parts:
         if text:
             st.markdown(f"**{title}** {plain(text)}")

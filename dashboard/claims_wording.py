@@ -109,3 +109,9 @@ def finding(row: Row) -> str:
         told = f"{row['finding']} " if row["finding"] else ""
         return f"{told}{row['missing']} Run `{row['remedy']}`."
     return str(row["finding"] or row["missing"])
+
+
+def missing(row: Row) -> str:
+    """What a verdict lacks; empty when nothing, or when the finding says it already."""
+    told = row["missing"] is None or row["verdict"] == "no data yet" or row["finding"] is None
+    return "" if told else f"Missing: {row['missing']}"

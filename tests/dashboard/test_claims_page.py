@@ -102,6 +102,11 @@ class TestWording:
         assert wording.finding(nothing) == "Not measured. Run `framewatch bench`."
         assert wording.finding(nothing | {"finding": "Once 3."}).startswith("Once 3. Not measured.")
 
+    def test_a_verdict_that_could_be_firmer_says_what_it_lacks(self) -> None:
+        assert wording.missing(row(missing="Speed.")) == "Missing: Speed."
+        assert wording.missing(row()) == ""
+        assert wording.missing(row(verdict="no data yet", missing="Speed.")) == ""
+
     def test_the_ledger_as_markdown(self) -> None:
         asked = row(kind="question", question="Is one two?", verdict="wrong")
         told = claims.markdown([asked, row(statement="One | two.")], NOW)

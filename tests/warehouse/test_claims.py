@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.source import all_sources
 from tests.warehouse.claim_cases import CASES, NAMES, TODAY, Rows
 from tests.warehouse.marts import Marts, all_models
 from warehouse import claims
@@ -17,6 +18,7 @@ from warehouse.build import build
 from warehouse.claims import BadClaims, Claim, Ledger, read, shipped
 from warehouse.claims_judging import CHECK, JudgedClaim, build_claims, judge
 from warehouse.model import lineage
+from warehouse.registry import shipped_registry
 from warehouse.sandbox.gate import Gate
 from warehouse.snapshot import fingerprint
 
@@ -212,6 +214,16 @@ class TestFile:
         assert len(questions) == 5
         assert len(CLAIMS) - len(questions) >= 25
         assert shipped().article_day.strftime("%Y-%m") == "2024-11"
+
+    @pytest.mark.parametrize("remedy", sorted({claim.remedy for claim in CLAIMS.values()}))
+    def test_the_remedy_names_what_there_is(self, remedy: str) -> None:
+        _, command, *arguments = remedy.split()
+        known = {
+            "collect": set(all_sources()),
+            "bench": {"--framework", *shipped_registry().frameworks},
+            "probe": {"--framework", *shipped_registry().frameworks},
+        }
+        assert set(arguments) <= known[command]
 
     def test_models_and_claims_mean_the_same_day(self) -> None:
         day = f"date '{shipped().article_day}'"
