@@ -32,8 +32,10 @@ def panels(api: Api, slugs: Sequence[str], endpoint: str, names: Names, costs: C
         if sample is None:
             body = "<p>Its sample app does not have this endpoint.</p>"
         else:
-            cost = samples.cost(costs, slug, slugs[0], endpoint, names)
-            body = f"<p>{escape(samples.lines(sample))} · {escape(cost)}</p>{code(sample['code'])}"
+            cost, *more = samples.cost(costs, slug, slugs[0], endpoint, names)
+            small = "".join(f"<small>{escape(line)}</small>" for line in more)
+            told = f"{escape(samples.lines(sample))} · {escape(cost)}{small}"
+            body = f"<p>{told}</p>{code(sample['code'])}"
         shown.append(f"<section class='panel'><h4>{escape(names[slug])}</h4>{body}</section>")
     return f"<div class='panels'>{''.join(shown)}</div>"
 

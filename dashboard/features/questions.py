@@ -35,3 +35,15 @@ ANSWERS = Query(
 from marts.sample_api_answers
 order by framework, endpoint, position"""
 )
+
+COSTS = Query(
+    """select c.framework, c.workload, c.database, c.server, c.cpu_us_per_request, c.cpu_basis, c.rounds,
+    quantile_cont(s.server_cpu_ns / s.requests / 1e3, 0.75) as cpu_us_upper_quartile
+from marts.benchmark_costs c
+join raw.bench_samples_now s
+    on s.run = c.run_id and s.origin = c.origin and s.target = c.target and s.workload = c.workload
+where c.is_current and c.machine = $machine and c.track = 'documented' and s.loop <> 'open'
+    and s.status = 'ok' and s.requests > 0
+group by all
+order by c.workload, c.framework"""
+)

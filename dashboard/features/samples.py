@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard import db, formats, performance
-from dashboard import performance_queries as benchmarks
 from dashboard import performance_wording as speed
 from dashboard.features import questions
 from dashboard.performance_pairs import WORKLOADS, Pairs
@@ -57,11 +56,8 @@ def costs(machine: Row | None) -> Costs | None:
         return None
     identity = str(machine["machine"])
     database = next(iter(performance.databases(identity)), "sqlite")
-    rows = [
-        row
-        for row in performance.rows(benchmarks.COSTS, identity)
-        if row["track"] == "documented" and row["database"] in ("none", database)
-    ]
+    found = performance.rows(questions.COSTS, identity)
+    rows = [row for row in found if row["database"] in ("none", database)]
     return Costs(
         {(row["framework"], row["workload"]): row for row in rows},
         performance.pairs(identity, "documented", database),
@@ -97,17 +93,25 @@ def microseconds(cost: Row) -> str:
     return f"{bound}{cost['cpu_us_per_request']:,.0f} µs"
 
 
-def cost(costs: Costs | None, slug: str, first: str, endpoint: str, names: Mapping[str, str]) -> str:
-    """What a request costs one framework, and how that compares with the first of those shown."""
+def _spread(row: Row) -> str:
+    """How far the rounds lie apart: from their lower quartile, which is the cost, to the upper one."""
+    low, high = round(row["cpu_us_per_request"]), round(row["cpu_us_upper_quartile"])
+    if low == high:
+        return f"{row['rounds']} rounds alike"
+    return f"middle half of {row['rounds']} rounds: {low:,}–{high:,} µs"
+
+
+def cost(costs: Costs | None, slug: str, first: str, endpoint: str, names: Mapping[str, str]) -> list[str]:
+    """Lines on what a request costs one framework, and how that compares with the first of those shown."""
     row = costs.rows.get((slug, endpoint)) if costs else None
     if costs is None or row is None:
-        return "cost not measured"
-    told = f"{microseconds(row)} of CPU time per request with {row['server']}"
+        return ["cost not measured"]
+    told = [f"{microseconds(row)} of CPU time per request", f"{row['server']}, {_spread(row)}"]
     against = costs.pairs.get(endpoint, slug, first)
-    if slug == first or against is None:
-        return told
-    none = f": {against['verdict']}" if against["verdict"] == "no difference shown" else ""
-    return (
-        f"{told} · {speed.times(against['ratio'])} as many requests as {names[first]} "
-        f"({speed.interval(against)}, {speed.scope([against])}){none}"
-    )
+    if slug != first and against:
+        none = f": {against['verdict']}" if against["verdict"] == "no difference shown" else ""
+        told.append(
+            f"{speed.times(against['ratio'])} as many requests as {names[first]} "
+            f"({speed.interval(against)}, {speed.scope([against])}){none}"
+        )
+    return told

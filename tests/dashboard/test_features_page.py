@@ -16,8 +16,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from dashboard import db, queries
-from dashboard.features import panels
-from dashboard.features.samples import Api
+from dashboard.features import panels, samples
+from dashboard.features.samples import Api, Costs
+from dashboard.performance_pairs import Pairs
 from tests.dashboard import feature_rows
 from tests.dashboard.serving import dashboard
 from tests.dashboard.test_dashboard_pages import open_page, text, walk
@@ -116,7 +117,8 @@ def test_the_sample_api_stands_side_by_side(probed: Home) -> None:
     app = open_page(PAGE)
     assert "FastAPI takes 6, Django REST framework 12 and Flask 18 lines of code" in text(app)
     shown = tables(app)[1]
-    assert "9 lines · at most 400 µs of CPU time per request with gunicorn · 0.50× as many" in shown
+    assert "9 lines · at most 400 µs of CPU time per request<small>gunicorn, 4 rounds alike</small>" in shown
+    assert "<small>0.50× as many requests as FastAPI (0.45–0.55, within this run)</small>" in shown
     assert "# fastapi validate" in shown
     assert "aria-label='FastAPI, A WebSocket echo: 3 lines'" in shown
     assert "An order with a price that is no number<small><code>POST /orders" in shown
@@ -162,6 +164,15 @@ def test_the_sample_api_follows_the_picker_until_frameworks_are_chosen_for_it(pr
     assert app.query_params["side"] == "Flask"
     app.get("pills")[0].set_value(["fastapi"]).run()
     assert app.multiselect[0].value == ["flask"]
+
+
+def test_a_cost_tells_how_far_its_rounds_lie_apart() -> None:
+    row = {"server": "uvicorn", "cpu_us_per_request": 1203.4, "cpu_us_upper_quartile": 1301.0, "rounds": 10}
+    costs = Costs({("flask", "json"): row | {"cpu_basis": "measured"}}, Pairs({}))
+    assert samples.cost(costs, "flask", "flask", "json", {}) == [
+        "1,203 µs of CPU time per request",
+        "uvicorn, middle half of 10 rounds: 1,203–1,301 µs",
+    ]
 
 
 def test_code_keeps_its_text_and_its_indentation() -> None:
