@@ -29,3 +29,6 @@ def render(picked: Sequence[Entry]) -> None:
     with st.container(gap="xsmall", key="card_features"):
         st.markdown(f"##### {title}")
         st.caption(detail)
+        st.page_link(
+            "app_pages/features.py", label="Each feature and its evidence", icon=":material/checklist:"
+        )

@@ -184,7 +184,9 @@ def test_code_keeps_its_text_and_its_indentation() -> None:
 
 
 def test_overview_says_it_in_one_sentence_and_nothing_of_frameworks_without_probes(probed: Home) -> None:
-    said = text(open_page("overview.py"))
+    app = open_page("overview.py")
+    said = text(app)
+    assert "features" in [link.proto.page for link in app.get("page_link")]
     assert "##### Of 3 features that were tried in all of them, FastAPI has 2 out of the box" in said
     assert "only FastAPI has Websocket" in said
     assert "out of the box" not in text(open_page("overview.py", fw="Sanic"))
