@@ -37,6 +37,10 @@ class SourceUnavailable(SourceError):
         return f"{self.url} {self.reason}: {self.remedy}."
 
 
+class LeadsElsewhere(SourceUnavailable):
+    """Several services asked at this host, and none of them answered: somebody else does."""
+
+
 class Interrupted(SourceError):
     """The run was asked to end while this source was read."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, RLock
@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from pipelines import budgets
 from pipelines.budgets import Limit, Standing
-from pipelines.errors import Interrupted, RateLimited, SourceUnavailable
-from pipelines.services import Service
+from pipelines.errors import Interrupted, LeadsElsewhere, RateLimited, SourceError, SourceUnavailable
+from pipelines.services import MOST_USELESS, Service, leads_elsewhere, what
 
 MAX_WAIT_S = 60.0
 """Longest time that a run sleeps for one host, all waits together."""
@@ -46,6 +46,8 @@ class Host:
         self.lock = RLock()
         self.reached = False
         self.faltering = False
+        self.proved = False
+        self._useless: list[str] = []
         self._hosts = hosts
         self._pools = {"": Pool(name)}
         self._down: SourceUnavailable | None = None
@@ -71,7 +73,7 @@ class Host:
         if self._hosts.stopped.is_set():
             raise Interrupted(url)
         if self._down is not None:
-            raise SourceUnavailable(self._down.url, self._down.reason, self._down.remedy) from self._down
+            raise type(self._down)(self._down.url, self._down.reason, self._down.remedy) from self._down
         if pool.not_before is not None and now < pool.not_before:
             raise RateLimited(url, pool.not_before)
         limit = pool.limit
@@ -103,6 +105,14 @@ class Host:
         parts = urlsplit(url)
         self._down = SourceUnavailable(f"{parts.scheme}://{parts.netloc}", reason, remedy)
         return self._down
+
+    def failed(self, service: str, error: SourceError) -> None:
+        """Note an answer to a service; when several got none of use, nobody asks here again in this run."""
+        if self.proved or self._down is not None or not leads_elsewhere(error):
+            return
+        self._useless.append(service)
+        if len(self._useless) >= MOST_USELESS and len(set(self._useless)) > 1:
+            self._down = LeadsElsewhere(error.url, what(error))
 
     def limited(self, url: str, retry_at: dt.datetime, *, pool_only: bool = False) -> RateLimited:
         """Leave the host, or just the pool of `url`, alone until `retry_at`; gives the error to raise."""
@@ -149,6 +159,11 @@ class Hosts:
         name = urlsplit(url).netloc.rpartition("@")[2].lower()
         with self._lock:
             return self._hosts.setdefault(name, Host(name, self))
+
+    def prove(self, names: Iterable[str]) -> None:
+        """Note that an answer of use came from these hosts."""
+        for name in names:
+            self.of(f"//{name}").proved = True
 
     def service(self, name: str) -> Service:
         """What is known of the service that people call so, whatever hosts it consists of."""

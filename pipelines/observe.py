@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from pipelines.errors import Interrupted, RateLimited, SourceError
 from pipelines.http import Http
 from pipelines.runs import OpenRun, code_version
-from pipelines.services import Service
 from pipelines.source import Answer, Cursor, Source
 from warehouse.inbox import BudgetStanding, Provenance, RunRecord, write_batch
 from warehouse.lock import considerate
@@ -93,7 +92,7 @@ def observe(
     readings = _readings(source, due, client, cursors, since)
     try:
         with considerate(run.home.machine_lock, hurry=client.hosts.stopped.is_set):
-            _take_turns(source, readings, client.hosts.service(source.host), outcome, progress)
+            _take_turns(source, readings, client, outcome, progress)
     finally:
         # Also on Ctrl-C: what was fetched is kept. It goes in before the record that acknowledges it.
         _store(source, readings, outcome, run, started)
@@ -120,9 +119,10 @@ def _readings(
 
 
 def _take_turns(
-    source: Source, readings: list[_Reading], service: Service, outcome: Outcome, progress: Progress
+    source: Source, readings: list[_Reading], client: Http, outcome: Outcome, progress: Progress
 ) -> None:
     """Ask each framework up to its next cursor in turn, until all have ended or the source wants a rest."""
+    hosts, service = client.hosts, client.hosts.service(source.host)
     waiting = deque(enumerate(readings, 1))
     while waiting and not service.given_up:
         number, reading = waiting.popleft()
@@ -132,6 +132,7 @@ def _take_turns(
             if _up_to_cursor(reading, outcome):
                 waiting.append((number, reading))
             service.answered()
+            hosts.prove(client.requests_by_host)
         except RateLimited as error:
             outcome.retry_at = error.retry_at
             return
@@ -139,6 +140,7 @@ def _take_turns(
             _fail(reading, str(error), outcome)
             if isinstance(error, Interrupted):
                 return
+            hosts.of(error.url).failed(service.name, error)
             service.failed(error, time.monotonic() - started, for_all=source.per == "registry")
         except ValidationError as error:
             _fail(reading, _sentence(source, reading, error), outcome)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from pipelines.errors import KEEPS, SourceError, SourceUnavailable, UnexpectedPayload
+from pipelines.errors import KEEPS, LeadsElsewhere, SourceError, SourceUnavailable, UnexpectedPayload
 from pipelines.settings import Settings, environment_variable
 
 MOST_USELESS = 3
 MOST_USELESS_S = 10.0
 NO_SUCH_ADDRESS = (404, 405)
+NAMED_OTHERWISE = {"DEV": "devto", "Stack Overflow": "stackexchange"}
+"""Services whose setting has another name than people call them by."""
 
 
 @dataclass
@@ -38,13 +40,13 @@ class Service:
 
         `for_all`: the reading was about all frameworks, so that its failure is all that can be known.
         """
-        is_foreign = _is_foreign(error)
+        is_foreign = leads_elsewhere(error)
         refused = isinstance(error, SourceUnavailable) and error.status is not None
         if self._proved or not (is_foreign or refused):
             return
         self._useless, self._useless_s = self._useless + 1, self._useless_s + seconds
         enough = self._useless >= MOST_USELESS or self._useless_s >= MOST_USELESS_S
-        if not (is_foreign if for_all else enough):
+        if not (is_foreign if for_all else enough or isinstance(error, LeadsElsewhere)):
             return
         self.given_up = self._verdict(error, is_foreign=is_foreign)
 
@@ -56,27 +58,28 @@ class Service:
                 f"{setting_of(self.name)} seems to name another address, or a proxy or sign-in page stands "
                 "between; what is stored stays"
             )
-        reason = f"gave no usable answer ({_what(error)})"
+        reason = f"gave no usable answer ({what(error)})"
         return SourceUnavailable(f"{parts.scheme}://{parts.netloc}", reason, remedy)
 
 
 def setting_of(service: str) -> str:
     """The environment variable that holds the address of a service; general words where none is known."""
-    wanted = re.sub(r"[^a-z]", "", service.lower())
+    wanted = NAMED_OTHERWISE.get(service, re.sub(r"[^a-z]", "", service.lower()))
     for name in Settings.model_fields:
         if name.endswith("_url") and name.removesuffix("_url").replace("_", "") == wanted:
             return environment_variable(name)
     return "the setting of its address"
 
 
-def _is_foreign(error: SourceError) -> bool:
+def leads_elsewhere(error: SourceError) -> bool:
     """Whether somebody else answered: no service of this kind would answer its own addresses so."""
     if isinstance(error, SourceUnavailable):
-        return error.status in NO_SUCH_ADDRESS
+        return error.status in NO_SUCH_ADDRESS or isinstance(error, LeadsElsewhere)
     return isinstance(error, UnexpectedPayload) and error.foreign
 
 
-def _what(error: SourceError) -> str:
+def what(error: SourceError) -> str:
+    """What went wrong, without address and remedy."""
     if isinstance(error, UnexpectedPayload):
         return f"{error.field} {error.reason}"
     if isinstance(error, SourceUnavailable) and error.status in NO_SUCH_ADDRESS:
