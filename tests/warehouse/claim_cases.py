@@ -74,6 +74,7 @@ def ratio(workload: str, framework: str, reference: str, value: float, half: flo
                 "ratio_high": high,
                 "verdict": verdict,
                 "figures": f"{NAMES[reference]} {value}",
+                "cpu_us_per_request": 100.0,
                 "run_count": 3,
                 "is_headline": True,
                 "machine_name": "Sample CPU",

@@ -99,6 +99,12 @@ class TestFigures:
         assert (found.value, found.low, found.high) == (2, pytest.approx(1.9), pytest.approx(2.1))
         assert found.as_of == TODAY
 
+    def test_the_part_of_the_lag_that_a_database_adds(self, marts: duckdb.DuckDBPyConnection) -> None:
+        found = self.figure(marts, "drf-slow-by-orm", dict(CASES["drf-slow-by-orm"])["holds"])
+        # 100 µs more for JSON (90 to 110), 300 µs more for rows (280 to 320).
+        assert found.value == pytest.approx(100 * 2 / 3)
+        assert (found.low, found.high) == (pytest.approx(100 * 170 / 280), pytest.approx(100 * 230 / 320))
+
     def test_where_it_does_not_hold_is_named(self, marts: duckdb.DuckDBPyConnection) -> None:
         found = self.figure(marts, "fastapi-3000", dict(CASES["fastapi-3000"])["holds in part"])
         assert found.finding == "Holds for json (9,000). Not for rows (900)."

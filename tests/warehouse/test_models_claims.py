@@ -98,10 +98,15 @@ class TestRatios:
         self.put(marts, "old", "local", 50)
         self.put(marts, "new", "local", 25, started_at=later, ended_at=later)
         assert self.ratios(marts) == [("new", "local", 4)]
-        [row] = marts.read("claim_ratios", "what, name, reference_name, figures, is_headline", "ratio > 1")
+        [row] = marts.read(
+            "claim_ratios",
+            "what, name, reference_name, figures, is_headline, cpu_us_per_request",
+            "ratio > 1",
+        )
         assert row[:3] == ("JSON", "FastAPI", "Flask")
         assert row[3].startswith("Flask 4.00 [")
         assert row[4] is False
+        assert row[5] == pytest.approx(25, rel=0.01)
 
     def test_interrupted_runs_and_past_days_are_left_out(self, marts: Marts) -> None:
         self.put(marts, "killed", "local", 25, status="partial")

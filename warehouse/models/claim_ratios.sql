@@ -16,6 +16,7 @@
 -- @column ratio_high: Upper end of its 95 % interval.
 -- @column verdict: What the interval shows. Values: faster, slower, no difference shown.
 -- @column figures: Reference, ratio and interval in one text.
+-- @column cpu_us_per_request: CPU time (µs) of the framework per request in that run; null without one.
 -- @column run_count: Runs in it.
 -- @column is_headline: True when it rests on three runs or more.
 -- @column machine_name: Machine, for people.
@@ -43,12 +44,15 @@ select b.workload, list_position(map_keys(words), b.workload) as position,
     g.name as reference_name, b.ratio, b.ratio_low, b.ratio_high, b.verdict,
     format('{} {:.2f} [{:.2f}, {:.2f}]{}', g.name, b.ratio, b.ratio_low, b.ratio_high,
         if(b.verdict = 'no difference shown', ' no difference shown', '')) as figures,
-    b.run_count, b.is_headline, m.machine_name, b.run_id, b.measured_at::date as measured_on, b.origin
+    c.cpu_us_per_request, b.run_count, b.is_headline, m.machine_name, b.run_id, b.measured_at::date as measured_on, b.origin
 from marts.benchmark_ratios b
 join machine m on m.machine = b.machine
 cross join named
 join marts.frameworks f on f.framework = b.framework
 join marts.frameworks g on g.framework = b.reference
+left join marts.benchmark_costs c on c.run_id = b.run_id and c.framework = b.framework
+    and c.release = b.release and c.track = b.track and c.server = b.server and c.workload = b.workload
+    and c.database = b.database
 where b.is_current and b.metric = 'cpu' and b.track = 'documented' and b.database in ('none', 'sqlite')
 qualify row_number() over (
     partition by b.workload, b.framework, b.reference order by b.measured_at desc, b.run_count desc, b.run_id
