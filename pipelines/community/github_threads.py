@@ -96,15 +96,15 @@ def pages(api: GitHub, path: str, shape: type[list[Written]], since: int) -> Ite
     """
     moment = dt.datetime.fromtimestamp(since, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     response = api.get(path, state="all", sort="updated", direction="asc", since=moment, per_page=100)
-    before: set[int] = set()
+    before: set[int] | None = None
     for _ in range(MOST_PAGES):
         items = decode(response, shape)
-        present = {item.id for item in items}
-        if present and present <= before:
+        present, following = {item.id for item in items}, github.next_path(response)
+        # An empty page is an end, where it does not lead on.
+        if before is not None and present <= before and (present or following):
             raise UnexpectedPayload(response.url, "id", "repeats the page before")
         before = present
         yield items
-        following = github.next_path(response)
         if following is None:
             return
         response = api.get(following)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from pipelines.community.posts import Post
+from pipelines.community.posts import Post, Score
 from pipelines.community.progress import instant
 from pipelines.errors import SourceUnavailable, UnexpectedPayload
 from pipelines.http import Http, Limit, decode
@@ -40,7 +40,7 @@ class Hit(BaseModel):
     story_text: str | None = None
     story_title: str | None = None
     comment_text: str | None = None
-    points: int | None = None
+    points: Score | None = None
     story_id: Id | None = None
     parent_id: Id | None = None
 

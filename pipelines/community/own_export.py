@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, AwareDatetime, BaseModel, Field, ValidationError, model_validator
 
 from pipelines.collect import Collection, Progress
-from pipelines.community.posts import Post, Reader, identity, reader
+from pipelines.community.posts import Post, Reader, Score, identity, reader
 from pipelines.imports import BadFile, BadLine, Batch, import_batches, json_object, numbered
 from warehouse.home import Home
 from warehouse.registry import load_registry
@@ -48,7 +48,7 @@ class Line(BaseModel):
     )
     thread: Word | None = Field(default=None, validation_alias=AliasChoices("thread", "link_id"))
     author: str | None = None
-    score: int | None = None
+    score: Score | None = None
     url: str | None = Field(default=None, validation_alias=AliasChoices("url", "permalink"))
     about: str | None = None
     deleted: bool = False

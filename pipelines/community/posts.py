@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from pipelines.community import traits
 from pipelines.community.authors import Authors
@@ -24,6 +27,9 @@ from warehouse.tables.community import (
 
 POLARITIES: dict[int, Polarity] = {-1: "negative", 0: "neutral", 1: "positive"}
 LONGEST_RULES = 8
+
+Score = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+"""Votes as every community's answers are read."""
 
 
 @dataclass(frozen=True)

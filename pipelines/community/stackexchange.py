@@ -11,7 +11,7 @@ from typing import Annotated, Generic, TypeVar
 import requests
 from pydantic import BaseModel, Field, ValidationError
 
-from pipelines.community.posts import Post
+from pipelines.community.posts import Post, Score
 from pipelines.community.progress import instant
 from pipelines.errors import RateLimited, SourceUnavailable, UnexpectedPayload
 from pipelines.http import Http, Limit, decode
@@ -58,7 +58,7 @@ class Question(BaseModel):
     creation_date: Epoch
     title: str
     body: str
-    score: int
+    score: Score
     tags: list[str]
     answer_count: Count
     is_answered: bool
@@ -70,7 +70,7 @@ class Answer(BaseModel):
     question_id: Id
     creation_date: Epoch
     body: str
-    score: int
+    score: Score
     owner: Owner | None = None
 
 

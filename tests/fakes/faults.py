@@ -61,11 +61,13 @@ def cut_json(reply: Reply) -> Reply:
 
 
 def edited(change: Callable[[Any], object]) -> Fault:
-    """JSON with a change: a field taken out, a value of the wrong type."""
+    """JSON with a change: a field taken out, a value of the wrong type. What was packed is packed again."""
 
     def spoil(reply: Reply) -> Reply:
-        payload = json.loads(reply.body)
-        return replace(reply, body=json.dumps(change(payload)).encode())
+        packed = reply.headers.get("Content-Encoding") == "gzip"
+        payload = json.loads(gzip.decompress(reply.body) if packed else reply.body)
+        body = json.dumps(change(payload)).encode()
+        return replace(reply, body=gzip.compress(body) if packed else body)
 
     return spoil
 
