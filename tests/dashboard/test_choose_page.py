@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlsplit
@@ -10,20 +11,21 @@ import pandas as pd
 import pytest
 
 from dashboard import db
-from dashboard.choose.criteria import CRITERIA, askable, evidence_sql, offered
+from dashboard.choose.criteria import CRITERIA, askable
 from dashboard.choose.decide import Wish
 from dashboard.choose.page import parts, read
 from dashboard.choose.page.chart import drawn, ranking
 from dashboard.queries import Query
 from tests.dashboard import snapshot
+from tests.dashboard.community_home import rows as community_rows
 from tests.dashboard.performance_rows import HERE, put_bench
 from tests.dashboard.test_dashboard_pages import charts, open_page, text
+from tests.warehouse.community_rows import card
 from tests.warehouse.probe_rows import described, result
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
 from warehouse.tables.probes import ProbeDescription, ProbeResult
 
 PAGE = "choose.py"
-MART = "marts.aspect_sentiment"
 HEADLINE = ("fastapi", "django-rest-framework", "flask")
 ADMIN = {"fastapi": "no", "flask": "error", "django-rest-framework": "with limits"}
 Use = Callable[[str], Home]
@@ -51,6 +53,11 @@ def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     probes.append(described("install_size", 9, "measure"))
     snapshot.put(home, ProbeDescription, probes, "probes", "local")
     snapshot.put(home, ProbeResult, probe_rows(), "probes", "local")
+    opinions = sorted(community_rows(), key=lambda row: type(row).__name__)
+    for kind, same in itertools.groupby(opinions, key=type):
+        snapshot.put(home, kind, same, "sample", "live")
+    accuracy = card(0.9)
+    snapshot.put(home, type(accuracy[0]), accuracy, "analyser", "local")
     return snapshot.make(home, snapshot.FULL)
 
 
@@ -96,29 +103,19 @@ def test_each_criterion_gives_one_row_per_framework(measured: Home) -> None:
     pd.testing.assert_frame_equal(frame, pasted, check_dtype=False)
 
 
-def test_opinions_enter_only_with_a_mart_that_says_what_is_accurate_enough() -> None:
-    import duckdb
+def test_opinions_enter_only_where_they_are_accurate_enough_to_be_shown(measured: Home) -> None:
+    figures = read.evidence().figures
+    assert figures["fastapi", "opinion_docs"].value == pytest.approx(0.4)
+    assert figures["fastapi", "opinion_docs"].low < 0.3
+    assert ("django-rest-framework", "opinion_docs") not in figures
+    withheld = [one.key for one in read.evidence().criteria if one.withheld]
+    assert withheld == ["opinion_docs", "opinion_dx"]
+    assert "Praised ecosystem" not in {slider.label for slider in open_page(PAGE).slider}
 
-    marts = {criterion.mart for criterion in CRITERIA}
-    assert {one.group for one in CRITERIA} - {one.group for one in askable(marts - {MART})} == {"Community"}
-    assert {one.key for one in CRITERIA} - {one.key for one in offered(CRITERIA, ["opinion_docs"])} == {
-        "opinion_dx",
-        "opinion_ecosystem",
-    }
-    docs = [one for one in CRITERIA if one.key == "opinion_docs"]
-    with duckdb.connect() as connection:
-        connection.execute("create schema marts")
-        connection.execute(
-            """create table marts.aspect_sentiment as
-            select *, date '2025-11-24' as since, 40 as voices
-            from (values ('flask', 'docs', 'everyone', 0.2, 0.1, 0.3, true),
-                ('flask', 'docs', 'users', 0.3, 0.2, 0.4, true),
-                ('flask', 'dx', 'users', 0.9, 0.8, 1.0, true),
-                ('fastapi', 'docs', 'users', 0.9, 0.8, 1.0, false))
-            t(framework, aspect, audience, net, net_low, net_high, shown)"""
-        )
-        rows = connection.execute(evidence_sql(docs)).fetchall()
-    assert [row[:3] for row in rows] == [("opinion_docs", "flask", 0.3)]
+
+def test_a_criterion_needs_its_mart() -> None:
+    marts = {criterion.mart for criterion in CRITERIA} - {"marts.aspect_sentiment"}
+    assert {one.group for one in CRITERIA} - {one.group for one in askable(marts)} == {"Community"}
 
 
 def test_the_answer_is_computed_and_says_what_would_change_it(measured: Home) -> None:
@@ -212,8 +209,8 @@ def test_the_record_holds_everything_that_was_asked_and_found(measured: Home, wi
     run = "benchmark run run-here, measured here | just now"
     assert f"| JSON answers | FastAPI | 2.00× Flask | 1.82× Flask to 2.20× Flask | {run} |" in record
     assert "- _Async_ of Flask: `framewatch probe`" in record
-    wanted = Wish(("flask", "fastapi"), {"json": 1}, case="Prototype")
-    assert "- _Praised documentation_ is left out: nothing that users say" in record_of(wanted)
+    wanted = Wish(("flask", "fastapi"), {"json": 1}, case="CMS")
+    assert "- _Praised ecosystem_ is left out: nothing that users say" in record_of(wanted)
     assert "Data: snapshot of " in record
     assert db.rows(Query("select content from ops.snapshot"))[0]["content"][:12] in record
 
