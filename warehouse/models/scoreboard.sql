@@ -11,12 +11,14 @@
 -- @column stars_origin: How the count came here. Values: live, local, imported, recorded.
 -- @column stars_spark: Last count of each of the last 104 weeks that have one, oldest first; null if nobody
 --   counted.
+-- @column stars_spark_weeks: First UTC day of each of those weeks.
 -- @column downloads_per_day: Downloads per day over the newest days known; see adoption_now.
 -- @column downloads_day: Last UTC day of those.
 -- @column downloads_origin: How the figure came here. Values: live, local, imported, recorded.
 -- @column downloads_series: What was counted. Values: pip, all_installers, without_mirrors, with_mirrors.
 -- @column downloads_spark: Downloads per day in each of the last 104 weeks that have a figure of the same
 --   series and source, oldest first; null without downloads.
+-- @column downloads_spark_weeks: First UTC day of each of those weeks.
 -- @column latest_version: Highest version that is neither a pre-release nor withdrawn; null if releases are
 --   unknown.
 -- @column latest_released_at: When it was released (UTC).
@@ -33,7 +35,9 @@ with star_weeks as (
     group by framework, date_trunc('week', day)
     qualify row_number() over (partition by framework order by week desc) <= 104
 ), star_sparks as (
-    select framework, list(stars order by week) as spark from star_weeks group by framework
+    select framework, list(stars order by week) as spark, list(week::date order by week) as weeks
+    from star_weeks
+    group by framework
 ), download_weeks as (
     select a.framework, w.week_start as week, w.downloads / 7.0 as per_day
     from marts.adoption_now a
@@ -48,7 +52,7 @@ with star_weeks as (
     where a.downloads_basis = 'window' and w.period_days between 7 and 31 and not w.undercount_suspected
     group by all
 ), download_sparks as (
-    select framework, list(per_day order by week) as spark
+    select framework, list(per_day order by week) as spark, list(week::date order by week) as weeks
     from (
         from download_weeks
         qualify row_number() over (partition by framework order by week desc) <= 104
@@ -64,9 +68,11 @@ with star_weeks as (
     group by framework
 )
 select f.framework, f.name, f.kind, f.headline, f.position, f.colour_slot, a.stars, a.stars_day,
-    a.stars_origin, s.spark as stars_spark, a.downloads_per_day, a.downloads_day, a.downloads_origin,
+    a.stars_origin, s.spark as stars_spark, s.weeks as stars_spark_weeks, a.downloads_per_day, a.downloads_day,
+    a.downloads_origin,
     a.downloads_series,
-    d.spark as downloads_spark, r.version as latest_version, r.released_at as latest_released_at,
+    d.spark as downloads_spark, d.weeks as downloads_spark_weeks, r.version as latest_version,
+    r.released_at as latest_released_at,
     c.recent as releases_last_365, p.typed, p.dependency_count,
     coalesce(r.wheel_size_bytes, p.wheel_size_bytes) as wheel_size_bytes,
     coalesce(r.requires_python, p.requires_python) as requires_python
