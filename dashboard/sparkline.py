@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 WIDTH, HEIGHT, MARGIN = 88, 24, 2
 GAP = 1.5
-"""A step longer than so many usual ones is a gap: weekly figures lack a week, monthly ones differ by a third."""
+"""A step longer than so many usual ones is a gap; those of monthly figures differ by a quarter."""
 
 
 def image(markup: str) -> str:
