@@ -24,19 +24,26 @@ _DELETED = "item_id in (select item_id from raw.community_deletions where not re
 def purge(home: Home, older_than: dt.datetime | None = None) -> int:
     """Remove items that were deleted, or written before `older_than` (naive, UTC); returns how many.
 
-    Raises: as `store.writer`.
+    Raises: as `store.writer`; NotCheckpointed and the DuckDB error when the disk is full: what is left to do
+    is done by the next call.
     """
     if not home.warehouse.exists():
         return 0
+    unfinished = home.path / "purge.unfinished"
     with store.writer(home) as connection:
         connection.begin()
         removed = _remove(connection, "deleted", _DELETED)
         if older_than is not None:
             old = f"item_id in (select item_id from raw.community_items where created_at < '{older_than}')"
             removed += _remove(connection, "age", old)
+        if removed:
+            # Before the commit, so that a kill after it does not leave the rest undone for ever.
+            unfinished.touch()
+            sync_folder(home.path)
         connection.commit()
-    if removed:
+    if unfinished.exists():
         _forget(home)
+        unfinished.unlink()
     return removed
 
 
@@ -62,6 +69,7 @@ def _forget(home: Home) -> None:
     for leftover in home.path.glob(".compact-*"):
         leftover.unlink(missing_ok=True)
     with exclusive(home.writer_lock, store.LOCK_WAIT_SECONDS):
+        snapshot.require_checkpoint(home)
         with duckdb.connect(config=store.CONFIG) as connection:
             connection.execute(f"attach '{home.warehouse}' as old (read_only)")
             connection.execute(f"attach '{aside}' as new (storage_version 'v1.4.0')")

@@ -69,6 +69,19 @@ def published_fingerprint(home: Home) -> str | None:
 def copy_of(home: Home) -> Path:
     """Copy the closed warehouse aside; the caller holds the writer's lock and has no connection open.
 
+    Raises: as `require_checkpoint`.
+    """
+    require_checkpoint(home)
+    for leftover in home.snapshots.glob(".building-*"):
+        leftover.unlink(missing_ok=True)
+    target = home.snapshots / f".building-{os.getpid()}.duckdb"
+    shutil.copyfile(home.warehouse, target)
+    return target
+
+
+def require_checkpoint(home: Home) -> None:
+    """Make sure that the closed warehouse file is complete.
+
     Raises:
         NotCheckpointed: the last close left a write-ahead log, whose rows a copy would silently miss.
     """
@@ -77,11 +90,6 @@ def copy_of(home: Home) -> Path:
             f"{home.warehouse} could not be written out completely, most often because the disk is full. "
             "Free some space and run `framewatch collect` again; nothing is lost."
         )
-    for leftover in home.snapshots.glob(".building-*"):
-        leftover.unlink(missing_ok=True)
-    target = home.snapshots / f".building-{os.getpid()}.duckdb"
-    shutil.copyfile(home.warehouse, target)
-    return target
 
 
 def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]) -> Path:

@@ -153,7 +153,7 @@ def comment_post(comment: Comment, article: Article, about: str) -> Post:
         thread=f"a{article.id}",
         text=comment.body_html,
         created_at=comment.created_at,
-        url=f"https://dev.to/comment/{comment.id_code}",
+        url=f"{article.url}#comment-{comment.id_code}",
         author=comment.user.username,
         about=about,
     )

@@ -155,3 +155,21 @@ def test_a_text_of_201_characters_is_refused_by_the_table(home: Home) -> None:
     path: Path = write_batch(home, long, Provenance("devto", "live", "r", THEN))
     assert "does not fit table raw.community_items" in " ".join(store.load(home).rejected)
     assert not path.exists()
+
+
+def test_a_kill_between_removing_and_writing_anew_is_made_good(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_rows(home, item(), CommunityDeletion(item_id="devto:a1", community="devto"))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.purge._forget", killed)
+        with pytest.raises(KeyboardInterrupt):
+            purge(home)
+    assert files_with(home, SECRET)
+    assert purge(home) == 0
+    assert files_with(home, SECRET) == []
+    assert list(home.path.glob("purge*")) == []

@@ -7,29 +7,36 @@
 with items as (
     from raw.community_items_now
     qualify row_number() over (partition by item_id order by load_id desc) = 1
-), banded as (
-    select item_id, created_at, simhash, unnest(range(4)) as band,
-        (simhash >> (16 * band)) & 65535 as bits
+), sketches as (
+    -- Each SimHash once: what a program posts a thousand times would otherwise make a million pairs.
+    select simhash, min({'at': created_at, 'item_id': item_id}) as first
     from items
     where simhash is not null
-), pairs as (
-    select later.item_id, earlier.item_id as first_item_id, earlier.created_at,
-        bit_count(xor(later.simhash, earlier.simhash)) as distance
+    group by simhash
+), banded as (
+    -- Of 64 bits in four parts, at most 3 changed bits leave one part as it is.
+    select simhash, first, unnest(range(4)) as band, (simhash >> (16 * band)) & 65535 as bits
+    from sketches
+), nearest as (
+    select later.simhash, min(earlier.first) as first, arg_min(earlier.simhash, earlier.first) as original
     from banded later
     join banded earlier on earlier.band = later.band and earlier.bits = later.bits
-        and (earlier.created_at, earlier.item_id) < (later.created_at, later.item_id)
-    where bit_count(xor(later.simhash, earlier.simhash)) <= 3
+    where earlier.first <= later.first and bit_count(xor(later.simhash, earlier.simhash)) <= 3
+    group by later.simhash
+), repeated as (
+    select i.item_id, n.first.item_id as first_item_id, bit_count(xor(i.simhash, n.original)) as distance
+    from items i
+    join nearest n using (simhash)
     union all
-    select item_id, first_value(item_id) over same_words, first_value(created_at) over same_words, 0
-    from items
-    -- Of short texts only those of the same author: many people write "thanks".
-    window same_words as (
-        partition by text_hash, case when simhash is null then coalesce(author, item_id) end
+    select item_id, first_value(item_id) over (
+        -- Of short texts only those of the same author: many people write "thanks".
+        partition by text_hash, coalesce(author, item_id)
         order by created_at, item_id
-    )
+    ), 0
+    from items
+    where simhash is null
 )
 select item_id, first_item_id, distance::bigint as distance
-from pairs
+from repeated
 where first_item_id <> item_id
-qualify row_number() over (partition by item_id order by created_at, first_item_id) = 1
 order by item_id
