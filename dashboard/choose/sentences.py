@@ -18,7 +18,6 @@ Names = Mapping[str, str]
 
 LONGEST_EVIDENCE = 140
 NO_WEIGHTS = "Nothing matters yet: every weight is 0. Move a slider to say what matters."
-
 NOTHING_KNOWN = (
     "Nothing is known yet of what you weigh, so no framework can be preferred. "
     "`framewatch collect`, `framewatch probe` and `framewatch bench` find it."
@@ -40,7 +39,10 @@ def answer(decision: Decision, evidence: Evidence, names: Names) -> str:
     if leader is None or favourite is None:
         return "**None** of the frameworks picked has everything that is required. See what each lacks below."
     if len(decision.standings) == 1:
-        return f"**{names[leader.framework]}** is the only one picked that has everything required."
+        name = names[leader.framework]
+        if not decision.out:
+            return f"Only **{name}** is picked: pick a second framework to compare it with."
+        return f"**{name}** is the only one picked that has everything required."
     if not decision.known:
         return NOTHING_KNOWN
     second = decision.standings[1]

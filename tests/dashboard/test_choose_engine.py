@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard import choose
+from dashboard.choose import sentences
 from dashboard.choose.cases import cases
 from dashboard.choose.decide import decide
 from dashboard.choose.flip import HIGHEST_WEIGHT, flip_points
@@ -251,3 +252,42 @@ def test_a_wrong_use_case_is_named_with_the_remedy(tmp_path: Path, line: str, me
 
 def test_ten_thousand_simulations() -> None:
     assert SIMULATIONS == 10_000
+
+
+NAMES = {"a": "Aa", "b": "Bb"}
+
+
+def test_when_the_better_score_wins_less_often_the_order_is_open() -> None:
+    data = evidence("ab", "x", [figure("a", "x", 5), figure("b", "x", 6, 0, 6.1)])
+    said = sentences.answer(decide(data, wish("ab", {"x": 1})), data, NAMES)
+    assert said.startswith("Open, at best **Aa**")
+    assert "Bb wins more of them (" in said
+    assert "the order is open" in said
+
+
+def test_what_is_said_with_one_framework_with_none_and_without_figures() -> None:
+    cells = {("a", "admin"): cell("yes"), ("b", "admin"): cell("no")}
+    known = [figure("a", "x", 5)]
+    data = evidence("ab", "xy", known, cells)
+    alone = decide(data, wish("a", {"x": 1}))
+    assert "pick a second framework" in sentences.answer(alone, data, NAMES)
+    left = decide(data, wish("ab", {"x": 1}, "admin"))
+    assert "**Aa** is the only one picked that has everything" in sentences.answer(left, data, NAMES)
+    assert (
+        sentences.case_line("x", left, NAMES)
+        == "- For x: **Aa**, the only one of these with what is required."
+    )
+    nobody = decide(data, wish("b", {"x": 1}, "admin"))
+    assert sentences.answer(nobody, data, NAMES).startswith("**None** of")
+    assert "none of these" in sentences.case_line("x", nobody, NAMES)
+    unknown = decide(data, wish("ab", {"y": 1}))
+    assert "no framework can be preferred" in sentences.answer(unknown, data, NAMES)
+    assert "nothing is known yet" in sentences.case_line("x", unknown, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0%"), (0.004, "less than 1%"), (0.5, "50%"), (0.996, "more than 99%"), (1, "100%")],
+)
+def test_a_share_is_never_rounded_to_all_or_none(value: float, text: str) -> None:
+    assert sentences.share(value) == text

@@ -95,7 +95,7 @@ def ranking_rows(decision: Decision) -> pd.DataFrame:
 def takeaway(decision: Decision) -> str:
     """What holds whatever the weights are."""
     names = read.names()
-    if len(decision.standings) == 1:
+    if len(decision.standings) == 1 and decision.out:
         return f"{names[decision.standings[0].framework]} alone has what is required"
     best = max(decision.standings, key=lambda one: one.share_anyhow)
     often = sentences.share(best.share_anyhow)
