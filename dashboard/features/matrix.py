@@ -60,10 +60,13 @@ class Matrix:
         return [row for feature in self.features if (row := self.get(feature.probe, framework))]
 
     def differs(self, feature: Feature, frameworks: Sequence[str]) -> bool:
-        """True when two of the frameworks have unlike verdicts, or unlike numbers in a row of numbers."""
+        """True when two of the frameworks have unlike verdicts, or unlike numbers in a row of numbers.
+
+        A probe that broke says nothing, so it makes no difference.
+        """
         mark = "value" if feature.kind == "measure" else "verdict"
         found = [row for slug in frameworks if (row := self.get(feature.probe, slug))]
-        return len({row[mark] for row in found}) > 1
+        return len({row[mark] for row in found if row["verdict"] != "error"}) > 1
 
     def narrowed(self, frameworks: Sequence[str], wanted: Wanted) -> tuple[Feature, ...]:
         """The features of the rows that are asked for."""
@@ -88,15 +91,11 @@ def _any_has(found: Sequence[db.Row], verdict: str) -> bool:
 
 def known() -> Matrix:
     """What the snapshot holds; without features when nothing was probed and nothing is recorded."""
-    if not db.has("marts.feature_matrix"):
-        return Matrix((), {})
     return db.remember("feature_matrix", lambda: Matrix.of(db.rows(questions.MATRIX)))
 
 
 def since() -> Mapping[tuple[str, str], db.Row]:
     """Since when, by probe and framework, where several releases were probed."""
-    if not db.has("marts.feature_since"):
-        return {}
     return db.remember(
         "feature_since",
         lambda: {(row["probe"], row["framework"]): row for row in db.rows(questions.SINCE)},

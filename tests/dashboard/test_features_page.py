@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
@@ -214,12 +215,16 @@ def test_a_visitor_goes_from_the_matrix_to_the_evidence_and_home_with_the_rows(
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": 390, "height": 844})
         said: list[str] = []
+        asked: list[str] = []
         page.on("dialog", lambda dialog: said.append(dialog.message))
+        page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{address}/features")
         _evidence(page, address)
         _rows(page, tmp_path)
         browser.close()
     assert said == []
+    hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {"127.0.0.1"}
 
 
 def _evidence(page: Page, address: str) -> None:
