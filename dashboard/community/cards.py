@@ -92,7 +92,7 @@ def community_card(choice: Choice) -> Card:
         chart=signed(pd.DataFrame(drawn), colour_domain(catalogue().values()), NET_TITLE),
         alt=f"Net sentiment by framework and community. {takeaway}.",
         source=ask.source(choice),
-        data=pd.DataFrame(rows),
+        data=db.read(questions.BY_COMMUNITY, frameworks=choice.frameworks, audience=choice.audience),
         sql=questions.BY_COMMUNITY.text(frameworks=choice.frameworks, audience=choice.audience),
     )
 

@@ -86,8 +86,12 @@ def opinions(choice: Choice) -> list[db.Row]:
 
 def overall(choice: Choice) -> list[db.Row]:
     """Of these, those on the framework as such, best first, those not shown last."""
-    found = [row for row in opinions(choice) if row["aspect"] == OVERALL]
-    return sorted(found, key=lambda row: (row["net"] is None, -(row["net"] or 0.0), -row["voices"]))
+
+    def best_first() -> list[db.Row]:
+        found = [row for row in opinions(choice) if row["aspect"] == OVERALL]
+        return sorted(found, key=lambda row: (row["net"] is None, -(row["net"] or 0.0), -row["voices"]))
+
+    return db.remember(("overall", *choice.key), best_first)
 
 
 def coverage(choice: Choice) -> list[db.Row]:
@@ -97,7 +101,11 @@ def coverage(choice: Choice) -> list[db.Row]:
 
 def source(choice: Choice) -> str:
     """Communities behind the figures and the day of the newest item."""
-    rows = coverage(choice)
-    communities = sorted({literal(community_label(name)) for row in rows for name in row["communities"]})
-    newest = max(row["last_at"] for row in rows)
-    return f"{formats.listing(communities)}, read by the analyser · {formats.day(newest)}"
+
+    def sentence() -> str:
+        rows = coverage(choice)
+        communities = sorted({literal(community_label(name)) for row in rows for name in row["communities"]})
+        newest = max(row["last_at"] for row in rows)
+        return f"{formats.listing(communities)}, read by the analyser · {formats.day(newest)}"
+
+    return db.remember(("community source", *choice.key), sentence)

@@ -13,7 +13,7 @@ from dashboard.charts.quarters import quarters
 from dashboard.community import choice as ask
 from dashboard.community import questions, wording
 from dashboard.community.choice import Choice, name
-from dashboard.formats import listing
+from dashboard.queries import Value
 
 HALF_QUARTER = dt.timedelta(days=45)
 LONGEST_GAP = dt.timedelta(days=95)
@@ -39,19 +39,21 @@ def quarter_card(choice: Choice, framework: str) -> Card:
     days = [row["quarter"] for row in mentions(choice)]
     span = (min(days).isoformat(), (max(days) + 2 * HALF_QUARTER).isoformat())
     takeaway = _takeaway(choice, framework, written, judged=bool(estimates))
-    parts = ["Items per quarter"]
-    if estimates:
-        parts.insert(0, "Net sentiment with 95 % intervals")
+    measure = (
+        "Net sentiment with 95 % intervals; items per quarter as bars" if estimates else "Items per quarter"
+    )
     question = questions.QUARTERS if estimates else questions.MENTIONS
-    given = {"frameworks": (framework,)} | ({"audience": choice.audience} if estimates else {})
+    given: dict[str, Value] = {"frameworks": (framework,)}
+    if estimates:
+        given["audience"] = choice.audience
     return Card(
         takeaway=takeaway,
-        measure=f"{listing(parts)}{' (bars)' if estimates else ''}",
+        measure=measure,
         chart=quarters(points, colour_domain(catalogue().values()), span),
         alt=f"{takeaway}. {wording.count(sum(row['mentions'] for row in written), 'item')} in "
         f"{wording.count(len(written), 'quarter')}.",
         source=ask.source(choice),
-        data=pd.DataFrame(list(estimates.values()) if estimates else written),
+        data=db.read(question, **given),
         sql=question.text(**given),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, formats, trends, ui
@@ -20,6 +19,10 @@ EVERY_ASPECT = "All aspects"
 
 def answer(choice: Choice) -> str:
     """The first line of the page, from opinions where they may be shown, else from what is known."""
+    return db.remember(("community answer", *choice.key), lambda: _answer(choice))
+
+
+def _answer(choice: Choice) -> str:
     covered = ask.coverage(choice)
     decided = ask.gate()
     if not covered:
@@ -115,7 +118,7 @@ def excerpts(choice: Choice) -> None:
             with st.container(gap="small"):
                 st.markdown(f"##### {title}")
                 _quotations([row for row in shown if row["polarity"] == polarity])
-    data = pd.DataFrame(shown)
+    data = db.read(questions.EXCERPTS, frameworks=(framework,), audience=choice.audience)
     asked = questions.EXCERPTS.text(frameworks=(framework,), audience=choice.audience)
     card.footer("excerpts", ask.source(choice), "In their words", data, asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import card, db, formats
@@ -41,13 +41,7 @@ def coverage(choice: Choice) -> None:
     """What became of the items about each picked framework; there must be some."""
     rows = ask.coverage(choice)
     takeaway = wording.coverage(rows)
-    table = pd.DataFrame(
-        [
-            {"Framework": label(row["framework"])}
-            | {title: row[column] for column, title in COVERAGE_COLUMNS.items()}
-            for row in rows
-        ]
-    )
+    table = db.remember(("coverage table", choice.frameworks), lambda: coverage_table(rows))
     with st.container(gap="xsmall", key="card_opinion_coverage"):
         st.markdown(f"##### {takeaway}")
         st.caption("Every item about a framework is in one of these columns")
@@ -56,6 +50,17 @@ def coverage(choice: Choice) -> None:
         asked = questions.COVERAGE.text(frameworks=choice.frameworks)
         data = db.read(questions.COVERAGE, frameworks=choice.frameworks)
         card.footer("opinion-coverage", ask.source(choice), takeaway, data, asked)
+
+
+def coverage_table(rows: list[db.Row]) -> pa.Table:
+    """One row per framework; Arrow, so that a rerun sends it without converting it."""
+    return pa.Table.from_pylist(
+        [
+            {"Framework": label(row["framework"])}
+            | {title: row[column] for column, title in COVERAGE_COLUMNS.items()}
+            for row in rows
+        ]
+    )
 
 
 def accuracy() -> None:
@@ -73,7 +78,8 @@ def accuracy() -> None:
         st.caption(
             "Accuracy card of the analyser, on labelled texts that it did not learn from, with 95 % intervals"
         )
-        st.dataframe(accuracy_table(rows), hide_index=True, height="content", alt=takeaway)
+        table = db.remember("accuracy table", lambda: accuracy_table(rows))
+        st.dataframe(table, hide_index=True, height="content", alt=takeaway)
         measured = f"framewatch, analyser {rows[0]['analyser_version']}"
         card.footer("accuracy", measured, takeaway, db.read(questions.CARD), questions.CARD.text())
 
@@ -92,7 +98,7 @@ def accuracy_takeaway(rows: list[db.Row]) -> str:
     return f"The analyser is right in {formats.percent(precision)}{of}"
 
 
-def accuracy_table(rows: list[db.Row]) -> pd.DataFrame:
+def accuracy_table(rows: list[db.Row]) -> pa.Table:
     """One row per split and measure that people know, a column per method."""
     cells: dict[tuple[str, str], dict[str, object]] = {}
     for row in rows:
@@ -109,7 +115,7 @@ def accuracy_table(rows: list[db.Row]) -> pd.DataFrame:
             measures.index(place[1]),
         ),
     )
-    return pd.DataFrame(
+    return pa.Table.from_pylist(
         [
             {"Measured": MEASURES[measure], "On": SPLITS.get(split, split)}
             | {title: cells[split, measure].get(title, formats.DASH) for title in METHODS.values()}
