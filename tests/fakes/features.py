@@ -168,10 +168,11 @@ def tokens(admits: bool, signed: bool = True) -> App:
     return app
 
 
-def forms(protected: bool, refused: int = 403) -> App:
+def forms(protected: bool, refused: int = 403, only_cookie: bool = False) -> App:
     def app(ask: Ask) -> Say:
         if ask.method == "GET":
-            return Say({"token": "t1"}, headers=[("Set-Cookie", "csrftoken=t1")])
+            told = {"token": None if only_cookie else "t1"}
+            return Say(told, headers=[("Set-Cookie", "csrftoken=t1")])
         right = ask.headers.get("x-csrftoken") == "t1" and ask.headers.get("cookie") == "csrftoken=t1"
         return Say({}) if right or not protected else Say("", refused)
 
@@ -458,6 +459,7 @@ DOUBLES: dict[str, list[Case]] = {
     ],
     "csrf": [
         ("has it", forms(protected=True), "yes"),
+        ("gives the token in the cookie", forms(protected=True, only_cookie=True), "yes"),
         ("accepts every form", forms(protected=False), "no"),
         ("gives no token", always(Say({"token": ""})), "error"),
         ("fails on a foreign form", forms(protected=True, refused=500), "error"),
@@ -524,6 +526,7 @@ DOUBLES: dict[str, list[Case]] = {
         ("does not escape", rendered(escapes=False), "with limits"),
         ("is no page", rendered(media_type="text/plain"), "with limits"),
         ("leaves the base out", rendered(title=""), "error"),
+        ("leaves the name out", always(Say("<title>Probe</title> Hello", media_type="text/html")), "error"),
     ],
     "internationalisation": [
         ("has it", spoken("Passwort"), "yes"),
