@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, ui
 from dashboard.catalogue import Entry
-from dashboard.features import cells, component, evidence, files, matrix, questions, table, wording
+from dashboard.features import cells, component, evidence, markdown, matrix, questions, table, wording
 from dashboard.features.matrix import Feature, Matrix, Wanted
 from dashboard.performance_queries import narrowed
 
@@ -58,10 +57,7 @@ def show(found: Matrix, picked: Sequence[Entry], wanted: Wanted) -> None:
     slugs = ui.slugs(picked)
     features = found.narrowed(slugs, wanted)
     if features:
-        html = db.remember(
-            ("features_html", slugs, wanted), lambda: table.table(found, features, picked, matrix.since())
-        )
-        component.show(html, "matrix", _select)
+        component.show(_html(found, features, picked, wanted), "matrix", _select)
         st.caption(f"{wording.shown(found, features)} {wording.LEGEND}")
         _files(found, features, picked)
     else:
@@ -69,6 +65,14 @@ def show(found: Matrix, picked: Sequence[Entry], wanted: Wanted) -> None:
         st.button("Clear the filters", on_click=_clear)
     if selected := evidence.chosen(found):
         evidence.show(found, picked, *selected)
+
+
+def _html(found: Matrix, features: Sequence[Feature], picked: Sequence[Entry], wanted: Wanted) -> str:
+    def make() -> str:
+        return table.table(found, features, picked, matrix.since())
+
+    # Visitors can search for anything: what they found is not worth the memory.
+    return make() if wanted.text else db.remember(("features_html", ui.slugs(picked), wanted), make)
 
 
 def _select(cell: str) -> None:
@@ -85,13 +89,9 @@ def _files(found: Matrix, features: Sequence[Feature], picked: Sequence[Entry]) 
         on_change="rerun",
     )
     if more.open:
-        more.code(files.markdown(found, features, picked), language="markdown")
+        more.code(markdown.table(found, features, picked), language="markdown")
     slugs, probes = ui.slugs(picked), tuple(feature.probe for feature in features)
-
-    def rows() -> pd.DataFrame:
-        data = db.read(questions.MATRIX)
-        return data[data["framework"].isin(slugs) & data["probe"].isin(probes)]
-
-    shown = db.remember(("features_rows", slugs, probes), rows)
+    data = db.read(questions.MATRIX)
+    shown = data[data["framework"].isin(slugs) & data["probe"].isin(probes)]
     sql = narrowed(questions.MATRIX.text(), framework=slugs, probe=probes)
     card.footer("features", "framewatch probes", "what each framework has", shown, sql)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, formats, performance
 from dashboard import performance_method as method
 from dashboard.catalogue import Entry, catalogue
 from dashboard.features import component, panels, questions, samples
+from dashboard.performance_pairs import WORKLOADS
 from dashboard.performance_queries import narrowed
 from dashboard.wording import Row, plain
 
@@ -52,7 +52,8 @@ def show(picked: Sequence[Entry]) -> None:
 
 
 def _go_to(endpoint: str) -> None:
-    st.session_state["endpoint"] = samples.title(endpoint)
+    if endpoint in WORKLOADS:
+        st.session_state["endpoint"] = samples.title(endpoint)
 
 
 def _choose(known: dict[str, Entry], picked: Sequence[str]) -> tuple[list[str], Row | None]:
@@ -117,10 +118,7 @@ def _measure(machine: Row | None) -> str:
 
 
 def _footer(slugs: Sequence[str]) -> None:
-    def rows() -> pd.DataFrame:
-        data = db.read(questions.SAMPLES)
-        return data[data["framework"].isin(slugs)]
-
-    shown = db.remember(("sample_rows", tuple(slugs)), rows)
+    data = db.read(questions.SAMPLES)
+    shown = data[data["framework"].isin(slugs)]
     sql = narrowed(questions.SAMPLES.text(), framework=tuple(slugs))
     card.footer("sample", "framewatch's own sample apps", "code of the sample API", shown, sql)

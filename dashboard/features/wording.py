@@ -16,6 +16,7 @@ NOTHING_PROBED = (
     "No framework has been probed on this machine, and no recorded results are loaded, so nothing is said "
     "about features."
 )
+PROVE = "`framewatch probe` proves them on this machine."
 LEGEND = "Select a cell for its evidence. " + " · ".join(
     f"{look.sign} {verdict}: {cells.MEANINGS[verdict]}"
     for verdict, look in cells.LOOKS.items()
@@ -48,7 +49,7 @@ def counts(matrix: Matrix, told: Sequence[Entry]) -> str:
 
     Only features that were tried in all of them count, so that the numbers can be compared.
     """
-    shared = set.intersection(*({row["probe"] for row in _answered(matrix, entry)} for entry in told))
+    shared = _shared(matrix, told)
     if not shared:
         return "No feature was tried in all of them."
     has, extra = {}, {}
@@ -66,6 +67,11 @@ def counts(matrix: Matrix, told: Sequence[Entry]) -> str:
     return f"Of {len(shared)} features{_scope(matrix, shared, told)}, {formats.listing(parts)}{least}."
 
 
+def _shared(matrix: Matrix, told: Sequence[Entry]) -> set[str]:
+    """Probes of the features that were tried in all of them."""
+    return set.intersection(*({row["probe"] for row in _answered(matrix, entry)} for entry in told))
+
+
 def _scope(matrix: Matrix, shared: set[str], told: Sequence[Entry]) -> str:
     """A remark when some of the frameworks were asked for more than what all were asked for."""
     tried = {row["probe"] for entry in told for row in _answered(matrix, entry)}
@@ -73,20 +79,19 @@ def _scope(matrix: Matrix, shared: set[str], told: Sequence[Entry]) -> str:
 
 
 def separates(matrix: Matrix, told: Sequence[Entry]) -> str:
-    """What only one of several has out of the box, else how many rows differ; for one, what it lacks."""
+    """On how many features several differ, and what only one of them has; for one, what it lacks."""
     if len(told) == 1:
         lacking = [feature for feature in matrix.features if _verdict(matrix, feature, told[0]) == "no"]
         return f"It lacks {_named(lacking)}." if lacking else ""
-    slugs = [entry.framework for entry in told]
-    features = [feature for feature in matrix.features if feature.kind == "feature"]
-    differing = [feature for feature in features if matrix.differs(feature, slugs)]
+    slugs, shared = [entry.framework for entry in told], _shared(matrix, told)
+    tried = [feature for feature in matrix.features if feature.probe in shared]
+    differing = [feature for feature in tried if matrix.differs(feature, slugs)]
+    if not differing:
+        return "They do not differ." if tried else ""
     only = {entry.label: _only(matrix, differing, entry, told) for entry in told}
     named = [f"only {label} has {_named(found)}" for label, found in only.items() if found]
-    if not differing:
-        return "No verdict differs."
     shown = f": {'; '.join(named)}" if named and len(told) <= MOST_TOLD else ""
-    count = "1 verdict differs" if len(differing) == 1 else f"{len(differing)} verdicts differ"
-    return f"{count}{shown}."
+    return f"They differ on {len(differing)}{shown}."
 
 
 def _only(matrix: Matrix, features: Sequence[Feature], entry: Entry, told: Sequence[Entry]) -> list[Feature]:
@@ -124,12 +129,11 @@ def provenance(matrix: Matrix, picked: Sequence[Entry]) -> str:
         parts = [f"All {len(rows)} results were proved on this machine, last on {newest}."]
     elif here:
         rest = len(rows) - len(here)
-        parts = [f"{len(here)} of {len(rows)} results were proved on this machine, {rest} were recorded."]
+        parts = [f"{len(here)} of {len(rows)} results were proved on this machine, {rest} elsewhere."]
+    elif any(row["origin"] == "imported" for row in rows):
+        parts = [f"All {len(rows)} results come from other machines, last on {newest}; {PROVE}"]
     else:
-        parts = [
-            f"All {len(rows)} results were recorded by framewatch's authors, last on {newest}; "
-            "`framewatch probe` proves them on this machine."
-        ]
+        parts = [f"All {len(rows)} results were recorded by framewatch's authors, last on {newest}; {PROVE}"]
     return " ".join([*parts, *_outdated(matrix, picked)])
 
 

@@ -64,7 +64,7 @@ def test_the_page_answers_from_what_was_probed(probed: Home) -> None:
         in said
     )
     assert "only FastAPI has Websocket" in said
-    assert "2 of 15 results were proved on this machine, 13 were recorded." in said
+    assert "2 of 15 results were proved on this machine, 13 elsewhere." in said
     assert "None" not in said
     matrix = tables(app)[0]
     assert "aria-label='FastAPI, Websocket: yes, since 2.0.0, proved here'" in matrix
@@ -126,6 +126,13 @@ def test_the_sample_api_stands_side_by_side(probed: Home) -> None:
     assert "<b>422</b> application/json" in shown
     assert "{&quot;detail&quot;: &quot;&lt;img" in shown
     assert shown.count("not asked") == 2
+
+
+def test_an_endpoint_that_none_of_the_next_has_is_left(probed: Home) -> None:
+    app = open_page(PAGE, side="FastAPI", endpoint="A WebSocket echo")
+    app.multiselect[0].set_value(["flask"]).run()
+    assert not app.exception
+    assert "# flask validate" in tables(app)[1]
 
 
 def test_an_endpoint_without_answers_names_the_command_and_a_taken_mistake_stands_out(probed: Home) -> None:

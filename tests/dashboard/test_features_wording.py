@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.catalogue import Entry
-from dashboard.features import cells, evidence, files, table, wording
+from dashboard.features import cells, evidence, markdown, table, wording
 from dashboard.features.matrix import Matrix, Wanted
 
 FASTAPI = Entry("fastapi", "FastAPI", "FastAPI", "ASGI", "fastapi", 0, True)
@@ -61,7 +61,7 @@ BOTH = matrix(
 def test_the_answer_counts_what_was_tried_in_all_and_names_what_only_one_has() -> None:
     assert wording.answer(BOTH, [FASTAPI, FLASK]) == (
         "Of 3 features that were tried in all of them, **FastAPI** has 2 out of the box (2 with extras) and "
-        "**Flask** 0 (0). 2 verdicts differ: only FastAPI has OpenAPI and WebSocket."
+        "**Flask** 0 (0). They differ on 2: only FastAPI has OpenAPI and WebSocket."
     )
 
 
@@ -74,7 +74,7 @@ def test_of_many_frameworks_the_first_and_the_last_are_told() -> None:
     }
     assert wording.answer(matrix(**verdicts), many) == (
         "Of 5 features, **E** has 5 out of the box (5 with extras), **D** 4 (4) and **C** 3 (3); "
-        "**A** has the fewest, 1 (1). 4 verdicts differ."
+        "**A** has the fewest, 1 (1). They differ on 4."
     )
 
 
@@ -87,13 +87,13 @@ def test_equal_numbers_of_features_are_said_once() -> None:
     found = matrix(fastapi={"openapi": "yes", "jwt": "yes"}, flask={"openapi": "yes", "jwt": "yes"})
     assert wording.answer(found, [FASTAPI, FLASK]) == (
         "Of 2 features, **FastAPI** has 2 out of the box (2 with extras) and **Flask** 2 (2). "
-        "No verdict differs."
+        "They do not differ."
     )
 
 
 def test_what_one_has_with_an_extra_is_not_said_to_be_missing() -> None:
     found = matrix(fastapi={"jwt": "yes"}, flask={"jwt": "needs extra"})
-    assert wording.separates(found, [FASTAPI, FLASK]) == "1 verdict differs."
+    assert wording.separates(found, [FASTAPI, FLASK]) == "They differ on 1."
 
 
 def test_a_single_framework_is_told_by_what_it_lacks() -> None:
@@ -116,7 +116,7 @@ def test_long_lists_end_with_a_count() -> None:
     ("here", "sentence"),
     [
         (0, "All 8 results were recorded by framewatch's authors, last on 20 Nov 2026"),
-        (3, "3 of 8 results were proved on this machine, 5 were recorded."),
+        (3, "3 of 8 results were proved on this machine, 5 elsewhere."),
         (8, "All 8 results were proved on this machine, last on 20 Nov 2026."),
     ],
 )
@@ -126,6 +126,11 @@ def test_it_says_where_results_come_from(here: int, sentence: str) -> None:
         for number, found in enumerate(BOTH.cells.values())
     ]
     assert wording.provenance(Matrix.of(rows), [FASTAPI, FLASK]).startswith(sentence)
+
+
+def test_imported_results_are_nobodys_record() -> None:
+    found = Matrix.of([row("jwt", "flask", "yes", origin="imported")])
+    assert wording.provenance(found, [FLASK]).startswith("All 1 results come from other machines")
 
 
 def test_probes_of_old_releases_are_named() -> None:
@@ -243,7 +248,7 @@ def test_a_cell_unlike_the_rest_of_its_column_says_so() -> None:
 
 def test_markdown_has_a_row_per_feature_and_no_open_pipe() -> None:
     found = Matrix.of([row("jwt", "flask", "needs extra", detail="a|b")])
-    assert files.markdown(found, found.features, [FLASK, QUART]).splitlines() == [
+    assert markdown.table(found, found.features, [FLASK, QUART]).splitlines() == [
         "| Feature | Flask | Quart |",
         "| --- | --- | --- |",
         "| JSON web tokens | needs extra (a\\|b) | not probed |",

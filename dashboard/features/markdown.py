@@ -10,7 +10,7 @@ from dashboard.features import cells
 from dashboard.features.matrix import Feature, Matrix
 
 
-def markdown(matrix: Matrix, features: Sequence[Feature], picked: Sequence[Entry]) -> str:
+def table(matrix: Matrix, features: Sequence[Feature], picked: Sequence[Entry]) -> str:
     """The rows of `features` as a Markdown table, with releases and days below it."""
     heads = ["Feature", *(entry.name for entry in picked)]
     lines = [_line(heads), _line(["---"] * len(heads))]
