@@ -48,6 +48,7 @@ def _ranking(decision: Decision, evidence: Evidence, wish: Wish) -> None:
     """The card of the ranking. Its chart is built once and only its rows are new at each move of a slider."""
     rows = ranking_rows(decision)
     chart, ready = db.remember(("choose chart", str(len(rows))), lambda: built(rows))
+    data, sql = read.weighed(wish)
     told = ", ".join(f"{row.label} {row.text}" for row in rows.itertuples())
     shown = Card(
         takeaway=takeaway(decision),
@@ -55,8 +56,8 @@ def _ranking(decision: Decision, evidence: Evidence, wish: Wish) -> None:
         chart=chart,
         alt=f"Weighted score and share of {SIMULATIONS:,} simulations won: {told}",
         source=source(evidence, wish),
-        data=read.evidence_frame(),
-        sql=read.evidence_text(),
+        data=data,
+        sql=sql,
     )
     made = Ready(shown, drawn(rows, ready))
     with st.container(gap="xsmall", key="card_choose"):

@@ -13,6 +13,7 @@ from dashboard.choose.decide import Decision, Evidence, Wish, decide
 from dashboard.choose.requirements import cells
 from dashboard.choose.scale import figures
 from dashboard.choose.simulate import simulate
+from dashboard.performance_queries import narrowed
 from dashboard.queries import Query
 
 
@@ -42,14 +43,13 @@ def _evidence() -> Evidence:
     )
 
 
-def evidence_frame() -> pd.DataFrame:
-    """The figures as a table, one row per criterion and framework."""
-    return db.read(Query(evidence_sql(_criteria())), machine=machine())
-
-
-def evidence_text() -> str:
-    """The SQL behind the figures, ready to be run anywhere."""
-    return Query(evidence_sql(_criteria())).text(machine=machine())
+def weighed(wish: Wish) -> tuple[pd.DataFrame, str]:
+    """The figures that a wish weighs, one row per criterion and framework, and SQL that gives them."""
+    every = db.read(Query(evidence_sql(_criteria())), machine=machine())
+    asked = [criterion for criterion in evidence().criteria if wish.weights.get(criterion.key)]
+    matters = every["criterion"].isin([one.key for one in asked]) & every["framework"].isin(wish.frameworks)
+    sql = Query(evidence_sql(asked)).text(machine=machine())
+    return every[matters].reset_index(drop=True), narrowed(sql, framework=wish.frameworks)
 
 
 def decision(wish: Wish) -> Decision:
