@@ -22,11 +22,14 @@ def quarters(points: pd.DataFrame, domain: tuple[str, ...], span: tuple[str, str
         domain: domain of the colour scale.
         span: first and last day of the time axis, as ISO dates, the same for all frameworks.
     """
+    years = range(int(span[0][:4]) + 1, int(span[1][:4]) + 1)
     x = alt.X(
         "quarter:T",
         title=None,
         scale=alt.Scale(domain=list(span), nice=False),
-        axis=alt.Axis(grid=False, tickCount="year", format="%Y", labelFlush=True),
+        axis=alt.Axis(
+            grid=False, values=[alt.DateTime(year=year) for year in years], format="%Y", labelFlush=False
+        ),
     )
     shown = points[points["value"].notna()]
     bars = _bars(points, x, domain, alone=shown.empty)

@@ -8,7 +8,8 @@ import pandas as pd
 from dashboard.charts.dots import AXIS_PIXELS, ROW_PIXELS, SEPARATOR
 from dashboard.charts.theme import GREY, LABEL_SIZE, SMALL_SIZE, colour, framed, quiet_axis
 
-TITLE_PIXELS = 18
+# The line of ticks is above the title of the axis.
+TITLE_PIXELS = 38
 # Room right of the last interval for its printed value, as a share of the axis.
 LABEL_ROOM = 0.35
 SIGNED_TICKS = "datum.value > 0 ? '+' + datum.label : datum.label"

@@ -106,7 +106,7 @@ def accuracy_table(rows: list[db.Row]) -> pa.Table:
             place = cells.setdefault((row["split"], row["measure"]), {})
             place[METHODS[row["method"]]] = _figure(row)
             if row["method"] == "analyser":
-                place["Cases"] = row["cases"]
+                place["Cases"] = f"{row['cases']:,}" if row["cases"] is not None else formats.DASH
     splits, measures = list(SPLITS), list(MEASURES)
     placed = sorted(
         cells,
@@ -119,7 +119,7 @@ def accuracy_table(rows: list[db.Row]) -> pa.Table:
         [
             {"Measured": MEASURES[measure], "On": SPLITS.get(split, split)}
             | {title: cells[split, measure].get(title, formats.DASH) for title in METHODS.values()}
-            | {"Cases": cells[split, measure].get("Cases")}
+            | {"Cases": cells[split, measure].get("Cases", formats.DASH)}
             for split, measure in placed
         ]
     )

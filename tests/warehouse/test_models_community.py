@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import warehouse
 from benchmarks.sentiment_intervals import BALANCED, LOPSIDED, SCENARIOS, Scenario, simulate
 from tests.warehouse.community_rows import card, crowd, item, opinion
 from tests.warehouse.marts import Marts, upstream
@@ -303,3 +305,12 @@ def test_excerpts_show_their_evidence_and_come_from_different_voices(world: Mart
 def test_unanswered_questions_are_a_share_of_those_of_the_same_day(world: Marts) -> None:
     asked = "select framework, questions, unanswered, share from marts.community_unanswered"
     assert ask(world, asked) == [("flask", 400, 100, 0.25)]
+
+
+def test_the_ready_questions_answer_with_what_is_shown(world: Marts) -> None:
+    folder = Path(warehouse.__file__).parent / "queries"
+    moved = ask(world, (folder / "who_left_whom.sql").read_text())
+    assert moved[0] == ("old", "new", 2, 1, 67, SPRING.date())
+    said = ask(world, (folder / "what_users_say.sql").read_text())
+    assert said[0][:5] == ("unanimous", "overall", 60, 10, 1)
+    assert said[-1][4] is None
