@@ -11,6 +11,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from dashboard.page_base import PageBase
+
 
 def warm_up() -> None:
     """Pay for imports and for what a first visitor sees before the first visitor does."""
@@ -38,5 +40,5 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=lifespan,
-    middleware=[Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)],
+    middleware=[Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4), Middleware(PageBase)],
 )

@@ -26,6 +26,13 @@ def test_it_is_ready_and_serves_a_page_for_every_path(address: str) -> None:
         assert "<html" in page.text
 
 
+def test_a_page_tells_its_scripts_where_the_dashboard_begins(address: str) -> None:
+    """Else they ask for the server below every page, which the browser's console reports as errors."""
+    page = requests.get(f"{address}/trends", timeout=5)
+    assert page.text.index("BACKEND_BASE_URL") < page.text.index('type="module"')
+    assert page.text.rstrip().endswith("</html>")
+
+
 def test_scripts_are_compressed(address: str) -> None:
     page = requests.get(address, timeout=5).text
     script = next(part.split('"')[0] for part in page.split('src="') if part.split('"')[0].endswith(".js"))
