@@ -160,5 +160,5 @@ def comment_post(comment: Comment, article: Article, about: str) -> Post:
 
 
 def limits() -> dict[str, Limit]:
-    """Just under three requests a second, which is what it allows."""
-    return {Settings().devto_url.rstrip("/"): Limit(spacing_s=0.35, requests=900)}
+    """Just under three requests a second, which is what it allows, for a few minutes of an hour."""
+    return {Settings().devto_url.rstrip("/"): Limit(spacing_s=0.35, requests=400)}

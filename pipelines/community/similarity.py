@@ -11,7 +11,7 @@ import numpy as np
 NEAR_BITS = 3
 """Near-duplicates differ in at most so many of the 64 bits."""
 
-FEWEST_WORDS = 12
+FEWEST_WORDS = 20
 """Of shorter texts a few changed words are most of what they say."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")

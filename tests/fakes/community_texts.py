@@ -66,13 +66,13 @@ class Words:
 
 
 def sentences(framework: Framework, count: int, now: dt.datetime, years: float, salt: str) -> Iterator[Words]:
-    """So many posts about a framework over the years up to now, newest first."""
+    """So many posts about a framework over the years up to now, newest first, more of them of late."""
     chance = random.Random(f"{framework.slug} {salt}")
     names = {f.slug: f.name for f in shipped_registry().frameworks.values()}
     for number in range(count):
         other = chance.choice([slug for slug in ("fastapi", "flask", "django") if slug != framework.slug])
         kind, template = _template(chance)
-        at = now - dt.timedelta(days=years * 365 * (number + chance.random()) / count)
+        at = now - dt.timedelta(days=years * 365 * ((number + chance.random()) / count) ** 2)
         text = template.format(
             a=names.get(framework.slug, framework.name),
             b=names[other],
