@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from dashboard import claims
+from dashboard import card, claims, db
 from dashboard import claims_wording as wording
 from tests.dashboard.test_dashboard_pages import Use, open_page, text, walk
 from warehouse.claims import Verdict, shipped
@@ -148,6 +148,13 @@ def test_a_linked_claim_is_open_with_rule_sql_and_the_way_to_the_sql_page(use: U
     asked = [parse_qs(link.query_string) for link in links]
     assert {"q": [claim.sql.strip()]} in asked
     assert {"claim": ["flask-stars"]} in asked
+
+
+def test_the_ledger_as_csv_has_a_row_for_every_claim(use: Use) -> None:
+    use("recorded")
+    first, *rows = card.csv(db.read(claims.CSV)).decode().splitlines()
+    assert first.startswith("claim,kind,topic,statement,verdict,value,")
+    assert len(rows) == len(shipped().claim)
 
 
 def test_a_visitor_on_overview_sees_the_counts(use: Use) -> None:

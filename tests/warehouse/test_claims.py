@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from pipelines.source import all_sources
-from tests.warehouse.claim_cases import CASES, NAMES, TODAY, Rows
-from tests.warehouse.marts import Marts, all_models
+from tests.warehouse.claim_cases import CASES, NAMES, TODAY, Rows, adoption, questions
+from tests.warehouse.marts import Marts, all_models, day
 from warehouse import claims
 from warehouse.build import build
 from warehouse.claims import BadClaims, Claim, Ledger, read, shipped
@@ -104,6 +104,15 @@ class TestFigures:
         # 100 µs more for JSON (90 to 110), 300 µs more for rows (280 to 320).
         assert found.value == pytest.approx(100 * 2 / 3)
         assert (found.low, found.high) == (pytest.approx(100 * 170 / 280), pytest.approx(100 * 230 / 320))
+
+    def test_the_day_is_that_of_the_value(self, marts: duckdb.DuckDBPyConnection) -> None:
+        [(mart, old)] = questions(fastapi=1)
+        rows = [(mart, old | {"framework": name, "day": day("2024-10-06")}) for name in ("fastapi", "flask")]
+        found = self.figure(
+            marts, "fastapi-catching-up", [*adoption("fastapi", 90), *adoption("flask", 60), *rows]
+        )
+        assert (found.value, found.as_of) == (150, TODAY)
+        assert "(Oct 2024)" in found.finding
 
     def test_where_it_does_not_hold_is_named(self, marts: duckdb.DuckDBPyConnection) -> None:
         found = self.figure(marts, "fastapi-3000", dict(CASES["fastapi-3000"])["holds in part"])
