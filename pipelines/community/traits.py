@@ -36,7 +36,7 @@ _ADVERT = _any_of(
     r"seeking (?:work|freelancer)",
     r"looking to hire",
     r"(?:willing to relocate|résumé/cv|resume/cv)\b",
-    r"apply (?:now|here|at|via|by|through)\b",
+    r"(?:to apply,|apply now|apply on our|apply at \S{1,80}@|apply at https?:)",
     r"years of experience (?:with|in) .{0,40}(?:required|preferred)",
     r"send (?:your|us your|me your) (?:cv|resume|résumé)",
 )
@@ -47,9 +47,9 @@ _PROMOTION = _any_of(
     r"show hn:",
     r"(?:discount|promo|coupon) code",
     r"use (?:the |my )?code \w+ for",
-    r"(?:my|our) (?:new |own |latest )?(?:course|book|ebook|bootcamp|newsletter|startup|saas|starter kit)\b",
-    r"(?:check out|subscribe to|sign up for|try) (?:my|our)\b",
-    r"(?:i|we)(?:'ve| have)? (?:just )?(?:launched|released|open[- ]sourced) (?:my|our|a|an)\b",
+    r"(?:my|our) (?:new |own |latest )?(?:course|book|ebook|bootcamp|newsletter|starter kit)\b",
+    r"(?:check out|subscribe to|sign up for) (?:my|our)\b",
+    r"(?:i|we)(?:'ve| have)? just (?:launched|released|open[- ]sourced|published) (?:my|our|a|an)\b",
     r"affiliate link",
     r"sponsored (?:post|by)",
     r"hire (?:me|us)\b",
@@ -58,7 +58,7 @@ _MAKER = _any_of(
     r"(?:i|we)(?:'m| am| are) (?:the |a |one of the )?(?:core |main |lead )?"
     r"(?:author|creator|maintainer|developer)s? of",
     r"disclaimer: (?:i|we) (?:am|are|develop|maintain|made|created|wrote|work)\b",
-    r"(?:fastapi|flask|django|litestar|author|maintainer|creator) (?:here|maintainer here|author here)\b",
+    r"(?:author|maintainer|creator|core developer) here\b",
     r"as (?:the |a )?(?:core |lead )?(?:author|creator|maintainer)\b",
 )
 

@@ -109,11 +109,11 @@ def _gone(
 ) -> Iterator[CommunityDeletion]:
     """Articles that are listed no more and cannot be read any more went with all their comments."""
     for number, entry in list(progress.articles.items()):
-        if entry.at < first:
-            del progress.articles[number]
-        elif int(number) not in listed and api.article(int(number)) is None:
+        if int(number) in listed and entry.at >= first:
+            continue
+        del progress.articles[number]
+        if entry.at >= first and api.article(int(number)) is None:
             yield from map(_deletion, [f"a{number}", *entry.comments])
-            del progress.articles[number]
 
 
 def _deletion(item: str) -> CommunityDeletion:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,10 @@ from warehouse.home import ENVIRONMENT_VARIABLE, Home
 from warehouse.purge import purge
 from warehouse.registry import Framework, shipped_registry
 
-CALM = Patience(connect_s=0.5, read_s=0.4, total_s=1.0, backoff_s=0.001)
+CALM = Patience(connect_s=0.5, read_s=10, total_s=20, backoff_s=0.001)
+HASTY = replace(CALM, read_s=0.4, total_s=1.0)
+"""Only where nobody answers: a busy machine may be silent for as long."""
+
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 FASTAPI = shipped_registry().frameworks["fastapi"]
 FLASK = shipped_registry().frameworks["flask"]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import RateLimited, SourceError
 from pipelines.hosts import Hosts
-from pipelines.http import Http
+from pipelines.http import Http, Patience
 from pipelines.source import Cursor, all_sources
 from tests.fakes import faults, forem
 from tests.fakes.clock import Clock
@@ -30,10 +30,10 @@ from tests.fakes.github_repository import Repository
 from tests.fakes.hackernews import HackerNews, Item
 from tests.fakes.server import Fault, Server, json_reply
 from tests.fakes.stackexchange import Answer, Question, StackExchange
-from tests.pipelines.community_runs import CALM, FLASK, NOON
+from tests.pipelines.community_runs import CALM, FLASK, HASTY, NOON
 from warehouse.rows import Row, to_arrow
 
-SECONDS = 4.0
+SECONDS = 10.0
 TEXT = "Flask, the Python framework, is fast."
 AT = NOON - dt.timedelta(days=1)
 
@@ -111,9 +111,9 @@ class Reading:
         return {(type(r), *(getattr(r, name) for name in r.declaration.key)) for r in wanted}
 
 
-def read(name: str, clock: Clock, cursor: str | None = None) -> Reading:
+def read(name: str, clock: Clock, cursor: str | None = None, patience: Patience = CALM) -> Reading:
     source, found = all_sources()[name], Reading(cursor=cursor)
-    with Http(Hosts(now=clock.now, sleep=clock.sleep), CALM) as client:
+    with Http(Hosts(now=clock.now, sleep=clock.sleep), patience) as client:
         cursors = {FRAMEWORK.slug: cursor} if cursor else {}
         asked = ([FRAMEWORK], cursors) if source.per == "registry" else (FRAMEWORK, cursor)
         try:
@@ -159,7 +159,7 @@ def test_spoilt_answers(service: tuple[str, Server, Clock], fault: str) -> None:
     spoil, words = SPOILT[fault]
     server.fault(spoil)
     started = time.monotonic()
-    broken = read(name, clock := Clock(NOON))
+    broken = read(name, clock := Clock(NOON), patience=HASTY if fault == "time-out" else CALM)
     server.heal()
     check(name, fault, broken, words, started, clock)
 

@@ -159,7 +159,12 @@ class TestTraits:
         assert is_promotion(text)
 
     @pytest.mark.parametrize(
-        "text", ["Our service runs on Flask.", "I took a course about Django.", "They launched with Tornado."]
+        "text",
+        [
+            "Our startup runs on Flask.",
+            "I took a course about Django.",
+            "We launched our product with Tornado.",
+        ],
     )
     def test_no_promotion(self, text: str) -> None:
         assert not is_promotion(text)
@@ -169,6 +174,7 @@ class TestTraits:
         assert is_maker("bob", "Disclaimer: I maintain it.", [])
         assert is_maker("bob", "I am one of the core developers of Litestar.", [])
         assert not is_maker("bob", "I wrote an API in Flask.", owners(["pallets/flask"]))
+        assert not is_maker("bob", "We use FastAPI here.", [])
 
     @pytest.mark.parametrize("mark", [is_job_advert, is_promotion])
     def test_long_texts_are_read_in_linear_time(self, mark: object) -> None:
