@@ -13,6 +13,7 @@ ROW_PIXELS = 34
 HEAD_PIXELS = 34
 SLANTED_HEAD_PIXELS = 90
 MOST_LEVEL_LABELS = 4
+MOST_SLANTED_LABELS = 8
 # The same in both themes: orange and blue are told apart with any kind of colour vision.
 DIVERGING = ("#b35a0c", "#e09a52", "#f2d9bd", "#eceef0", "#c3dced", "#5f9ecb", "#17527f")
 SEQUENTIAL = ("#dceaf4", "#a9cce4", "#5f9ecb", "#17527f")
@@ -36,6 +37,8 @@ def heat(
         titles: of the rows and of the columns.
     """
     slanted = len(columns) > MOST_LEVEL_LABELS
+    # Slanted labels of narrow columns, as on a phone, would cover each other.
+    angle = 0 if not slanted else -40 if len(columns) <= MOST_SLANTED_LABELS else -90
     y = alt.Y(
         "row:N",
         sort=rows,
@@ -48,7 +51,7 @@ def heat(
         domain=False,
         ticks=False,
         labelFlush=False,
-        labelAngle=-40 if slanted else 0,
+        labelAngle=angle,
         labelAlign="left" if slanted else "center",
         labelOverlap=False,
         labelLimit=150,

@@ -10,6 +10,7 @@ from dashboard.wording import Row, plain
 Name = Callable[[str], str]
 
 LEAST_VOICES, LEAST_THREADS = 30, 10
+MOST_NAMED = 4
 
 
 def net(value: float) -> str:
@@ -78,7 +79,9 @@ def answer_from_mentions(rows: Sequence[Row], reason: str, name: Name) -> str:
         reason: why polarity is not shown, as the gate says it.
     """
     most = rows[0]
-    others = [f"{name(row['framework'])} ({row['items']:,})" for row in rows[1:]]
+    others = [f"{name(row['framework'])} ({row['items']:,})" for row in rows[1 : MOST_NAMED + 1]]
+    if rest := len(rows) - 1 - len(others):
+        others.append(count(rest, "other"))
     beside = f", before {formats.listing(others)}" if others else ""
     return (
         f"**{name(most['framework'])}** is written about most ({count(most['items'], 'item')}){beside}. "
