@@ -362,6 +362,14 @@ class TestPlace:
 
 
 @pytest.fixture
+def bare_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty home, prepared without the recorded history: nothing of it is about these frameworks."""
+    for batches in ("baseline_batches", "benchmark_batches", "probe_batches"):
+        monkeypatch.setattr(f"pipelines.prepare.{batches}", lambda: iter(()))
+    return home
+
+
+@pytest.fixture
 def rose(
     payload: Payload, environment: Environment, sample: SampleApp, monkeypatch: pytest.MonkeyPatch
 ) -> Framework:
@@ -390,7 +398,7 @@ def cells(home: Home, columns: str, where: str = "true") -> list[tuple[object, .
 
 class TestRun:
     def test_what_is_found_is_stored_and_what_cannot_be_installed_loses_nothing_else(
-        self, prepared: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
+        self, bare_home: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         get = Environments.get
 
@@ -401,10 +409,10 @@ class TestRun:
 
         monkeypatch.setattr(Environments, "get", failing)
         lines: list[str] = []
-        result = probe(prepared, [TULIP, rose], progress=lines.append)
+        result = probe(bare_home, [TULIP, rose], progress=lines.append)
         assert (result.status, result.failures) == ("partial", {"tulip": "The index has no tulip."})
         assert any(line.startswith("rose: 1.2.3, 7 probes: ") for line in lines)
-        found = cells(prepared, "probe, release, verdict, method, source, origin, run_id")
+        found = cells(bare_home, "probe, release, verdict, method, source, origin, run_id")
         assert found == [
             (name, "1.2.3", verdict, method, "probes", "local", result.run_id)
             for name, verdict, method in (
@@ -417,10 +425,10 @@ class TestRun:
                 ("websocket", "no", "curated"),
             )
         ]
-        assert cells(prepared, "value", "probe = 'install_size'") == [(1000.0,)]
-        evidence = dict(cells(prepared, "probe, evidence"))
+        assert cells(bare_home, "value", "probe = 'install_size'") == [(1000.0,)]
+        evidence = dict(cells(bare_home, "probe, evidence"))
         assert "GET /middleware → 200" in str(evidence["middleware"])
-        with open_snapshot(prepared) as connection:
+        with open_snapshot(bare_home) as connection:
             runs = connection.execute("select status, error from ops.runs where source = 'probes'").fetchall()
             environments = connection.execute(
                 """select server, lock, length(results_sha256) from raw.probe_environments_now
@@ -431,13 +439,13 @@ class TestRun:
 
     def test_a_new_release_changes_its_cells_with_no_edit(
         self,
-        prepared: Home,
+        bare_home: Home,
         rose: Framework,
         payload: Payload,
         environment: Environment,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        (prepared.path / "frameworks.toml").write_text(REGISTERED)
+        (bare_home.path / "frameworks.toml").write_text(REGISTERED)
         works = PROGRAM.replace("HEADERS", "[]").replace("BODY", "seen")
         (payload.folder / "middleware.py").write_text(f"from rose import seen\n{works}")
         monkeypatch.setattr(
@@ -451,10 +459,10 @@ class TestRun:
             with monkeypatch.context() as once:
                 if release == "1.2.3":
                     once.setattr(run_module, "load_and_publish", lambda *_: Published())
-                probe(prepared, [rose])
-        tried = cells(prepared, "release, verdict", "probe = 'middleware'")
+                probe(bare_home, [rose])
+        tried = cells(bare_home, "release, verdict", "probe = 'middleware'")
         assert sorted(tried) == [("1.2.3", "with limits"), ("1.3.0", "no")]
-        with open_snapshot(prepared) as connection:
+        with open_snapshot(bare_home) as connection:
             shown = connection.execute(
                 """select release, verdict, origin from marts.feature_matrix
                 where framework = 'rose' and probe = 'middleware'"""
@@ -462,22 +470,22 @@ class TestRun:
         assert shown == [("1.3.0", "no", "local")]
 
     def test_probes_that_are_gone_are_retracted(
-        self, prepared: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
+        self, bare_home: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(run_module, "prepare_quietly", lambda *_: [])
         monkeypatch.setattr(run_module, "load_and_publish", lambda *_: Published())
-        first = probe(prepared, [rose])
+        first = probe(bare_home, [rose])
         asked = framework_module.wanted
         monkeypatch.setattr(
             framework_module,
             "wanted",
             lambda *given: [p for p in asked(*given) if p.name not in ("websocket", "routers")],
         )
-        second = probe(prepared, [rose])
+        second = probe(bare_home, [rose])
         assert (first.status, second.status) == ("ok", "ok")
-        kept = {folder.name for folder in (prepared.path / "probes").iterdir()}
+        kept = {folder.name for folder in (bare_home.path / "probes").iterdir()}
         assert kept == {first.run_id}, "what programs wrote stays where a probe ended in an error"
-        report = store.load(prepared)
+        report = store.load(bare_home)
         assert report.rejected == []
         assert report.counts["probe_results"].retracted == 2
 

@@ -25,6 +25,7 @@ from tests.warehouse.probe_rows import NOON, environment, result
 from warehouse import store
 from warehouse.home import Home
 from warehouse.inbox import Provenance, write_batch
+from warehouse.registry import registry_rows, shipped_registry
 from warehouse.rows import Origin, Row, to_arrow
 from warehouse.tables.index import IndexFile
 
@@ -50,10 +51,11 @@ def released(package: str, version: str) -> IndexFile:
 
 
 @pytest.fixture(scope="module")
-def template(prepared_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that knows releases of four packages; flask 2.0 and django 5.2 were probed in it."""
-    prepared = Home(tmp_path_factory.mktemp("probed") / "home")
-    shutil.copytree(prepared_template, prepared.path, symlinks=True)
+    prepared = Home(tmp_path_factory.mktemp("probed") / "home").create()
+    entries = registry_rows(shipped_registry(), [])
+    put(prepared, *entries, source="registry", origin="local")
     files = [released("flask", "2.0"), released("django", "6.1"), released("fastapi", "1.0")]
     put(prepared, *files, released("requests", "3.0"), source="package_index", origin="live")
     too_new = environment("5.2", "django").model_copy(
@@ -62,6 +64,7 @@ def template(prepared_template: Path, tmp_path_factory: pytest.TempPathFactory) 
         }
     )
     put(prepared, environment("2.0"), too_new, source="probes", origin="local")
+    put(prepared, environment("1.0", "fastapi"), source="probes", origin="recorded")
     store.load(prepared)
     store.publish(prepared)
     return prepared.path
