@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipelines.sentiment.aspect_features import ASPECTS, aspect_features
 from pipelines.sentiment.clean import plain
-from pipelines.sentiment.features import Features, features
+from pipelines.sentiment.features import features
 from pipelines.sentiment.language import language_of
 from pipelines.sentiment.mentions import Context, Mention
 from pipelines.sentiment.migrations import Migration, migration_of
-from pipelines.sentiment.model import Model, model, sigmoid, softmax
+from pipelines.sentiment.model import Model, Weighed, model
 from pipelines.sentiment.passage import Passage, detector, reader
 from pipelines.sentiment.segments import segments
 from pipelines.sentiment.tokens import Token
@@ -95,7 +96,8 @@ class Analyser:
 
     def _target(self, passage: Passage, slug: str, span: tuple[int, int]) -> Target:
         said = features(passage, slug)
-        odds = softmax(self._model.polarity.scores(said))
+        weighed = self._model.polarity.weigh(said)
+        odds = self._model.polarities(weighed, said)
         best = max(range(3), key=odds.__getitem__)
         aspects = self._aspects(passage, slug)
         return Target(
@@ -105,22 +107,24 @@ class Analyser:
             confidence=round(odds[best], 4),
             aspects=aspects,
             aspect_signs=(best - 1,) * len(aspects),
-            rules=self._rules(said, best),
+            rules=_rules(weighed, best),
             migration=migration_of(passage, slug),
             span=span,
             shown=odds[best] >= self._model.shown_from,
         )
 
     def _aspects(self, passage: Passage, slug: str) -> tuple[str, ...]:
-        odds = self._model.aspects.scores(aspect_features(passage, slug))
-        least = self._model.aspect_from
-        return tuple(name for name, score in zip(ASPECTS, odds, strict=True) if sigmoid(score) > least)
+        odds = self._model.aspects.weigh(aspect_features(passage, slug)).scores()
+        least = math.log(self._model.aspect_from / (1 - self._model.aspect_from))
+        return tuple(name for name, score in zip(ASPECTS, odds, strict=True) if score > least)
 
-    def _rules(self, said: Features, best: int) -> tuple[str, ...]:
-        """The features that speak most for the verdict, against the mean of the other two."""
-        towards = [1.0 if k == best else -0.5 for k in range(3)]
-        shares = self._model.polarity.shares(said, towards)
-        return tuple(f"{name} {share:+.2f}" for name, share in shares[:MOST_RULES] if share > 0)
+
+def _rules(weighed: Weighed, best: int) -> tuple[str, ...]:
+    """The features that speak most for the verdict, against the mean of the other two."""
+    towards = [1.0 if k == best else -0.5 for k in range(3)]
+    return tuple(
+        f"{name} {share:+.2f}" for name, share in weighed.towards(towards, MOST_RULES) if share > 0.005
+    )
 
 
 def _strongest(readings: Sequence[Target]) -> Target:

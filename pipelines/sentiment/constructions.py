@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,23 @@ COMPUTED = frozenset(
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """`needs`: of each set a word or class must be in the passage, the rarest set first.
+    `frameworks`: places that must be filled, each by another mention."""
+
+    regex: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+    frameworks: int
+
+    def possible(self, present: Set[str], groups: int) -> bool:
+        return groups >= self.frameworks and not any(present.isdisjoint(each) for each in self.needs)
+
+
+@dataclass(frozen=True)
 class Construction:
     name: str
     roles: Mapping[str, int]
-    patterns: tuple[re.Pattern[str], ...]
-    triggers: tuple[frozenset[str], ...]
+    patterns: tuple[Pattern, ...]
     migration: bool = False
 
     def slot(self, role: int) -> str:
@@ -63,20 +75,15 @@ def construction(entry: Mapping[str, Any]) -> Construction:
     Raises:
         ValueError: a pattern has an element that the language does not know.
     """
-    compiled = [_compiled(pattern) for pattern in entry["patterns"]]
-    return Construction(
-        entry["name"],
-        entry["roles"],
-        tuple(c[0] for c in compiled),
-        tuple(c[1] for c in compiled),
-        entry.get("migration", False),
-    )
+    patterns = tuple(_compiled(pattern) for pattern in entry["patterns"])
+    return Construction(entry["name"], entry["roles"], patterns, entry.get("migration", False))
 
 
-def _compiled(pattern: str) -> tuple[re.Pattern[str], frozenset[str]]:
-    """The regular expression over the written units, and words or classes of which one must be present."""
+def _compiled(pattern: str) -> Pattern:
+    """The regular expression over the written units, and what must be present for it to match."""
     parts: list[str] = []
-    trigger: frozenset[str] = frozenset()
+    needs: list[frozenset[str]] = []
+    frameworks: set[str] = set()
     seen: set[str] = set()
     for element in pattern.split():
         optional = element.endswith("?") and len(element) > 1
@@ -93,14 +100,15 @@ def _compiled(pattern: str) -> tuple[re.Pattern[str], frozenset[str]]:
         if element in _SLOTS:
             body = rf"(?P=g{element})/M/\S* " if element in seen else rf"(?P<g{element}>\d+)/M/\S* "
             seen.add(element)
+            frameworks |= set() if optional else {element}
         else:
             options = element.split("|") if element != "|" else [element]
             body = "(?:" + "|".join(_option(option) for option in options) + ")"
-            wanted = frozenset(o.lstrip("@") if o.startswith("@") else o for o in options)
-            if not optional and (not trigger or _rarity(wanted) > _rarity(trigger)):
-                trigger = wanted
+            if not optional:
+                needs.append(frozenset(o.lstrip("@") if o.startswith("@") else _written(o) for o in options))
         parts.append(f"(?:{body})?" if optional else body)
-    return re.compile("(?:(?<=^)|(?<= ))" + "".join(parts)), trigger
+    needs.sort(key=_rarity, reverse=True)
+    return Pattern(re.compile("(?:(?<=^)|(?<= ))" + "".join(parts)), tuple(needs), len(frameworks))
 
 
 def _rarity(trigger: frozenset[str]) -> int:
@@ -141,13 +149,13 @@ class Constructions:
 
     def __init__(self, known: Iterable[Construction]) -> None:
         self.known = tuple(known)
-        self._by_trigger: dict[str, list[tuple[Construction, re.Pattern[str]]]] = {}
-        self._always: list[tuple[Construction, re.Pattern[str]]] = []
+        self._by_need: dict[str, list[tuple[Construction, Pattern]]] = {}
+        self._always: list[tuple[Construction, Pattern]] = []
         for each in self.known:
-            for pattern, trigger in zip(each.patterns, each.triggers, strict=True):
-                for word in trigger:
-                    self._by_trigger.setdefault(word, []).append((each, pattern))
-                if not trigger:
+            for pattern in each.patterns:
+                for word in pattern.needs[0] if pattern.needs else ():
+                    self._by_need.setdefault(word, []).append((each, pattern))
+                if not pattern.needs:
                     self._always.append((each, pattern))
 
     def find(self, found: Sequence[Unit]) -> list[Firing]:
@@ -156,13 +164,14 @@ class Constructions:
         if not groups:
             return []
         text, starts, present = _encoded(found)
-        asked: dict[int, tuple[Construction, re.Pattern[str]]] = {}
+        asked: dict[int, tuple[Construction, Pattern]] = {}
         for word in present:
-            for pair in self._by_trigger.get(word, ()):
-                asked[id(pair[1])] = pair
+            for pair in self._by_need.get(word, ()):
+                if pair[1].possible(present, len(groups)):
+                    asked[id(pair[1])] = pair
         out: dict[tuple[str, tuple[tuple[str, ...], ...]], Firing] = {}
         for each, pattern in [*asked.values(), *self._always]:
-            for match in pattern.finditer(text):
+            for match in pattern.regex.finditer(text):
                 places = {k[1:]: groups[int(v)] for k, v in match.groupdict().items() if v is not None}
                 if len(places) > 1 and len({f for g in places.values() for f in g}) < 2:
                     continue

@@ -9,11 +9,6 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-READING = (
-    "analyse", "aspect_features", "clean", "constructions", "features", "language", "lexicon", "mentions",
-    "migrations", "model", "passage", "segments", "senses", "tokens", "topics", "units",
-)  # fmt: skip
-"""Modules that a reading depends on."""
 
 
 @cache
@@ -35,9 +30,8 @@ def names_of(folder: str) -> tuple[str, ...]:
 
 @cache
 def fingerprint() -> str:
-    """Twelve hex digits that change with every data file and module that a reading depends on."""
+    """Twelve hex digits that change with every data file that a reading depends on."""
     digest = hashlib.sha256()
-    modules = [DATA.parent / f"{name}.py" for name in READING]
-    for path in sorted([*DATA.glob("*.toml"), *DATA.glob("lexicon/*.toml"), *modules]):
+    for path in sorted([*DATA.glob("*.toml"), *DATA.glob("lexicon/*.toml")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -25,8 +25,11 @@ _TURNS = frozenset(
     "preventer", "irrealis", "attribution", "hedge", "plan", "negator", "better_verb", "worse_verb",
     "unlike", "versus", "instead", "concede", "contrast", "rest",
 ))  # fmt: skip
+WORDS = ("word:", "before:", "after:", "earlier:", "later:", "shape:", "bare:", "ends:")
+"""How features begin that are words or runs of shapes; all others are few and general."""
 _FRAMES = {"irrealis": "wished", "attribution": "attributed"}
 _FRAME_REACH = 8
+LONGEST_RUN = 4
 
 
 def features(passage: Passage, target: str) -> Features:
@@ -35,11 +38,12 @@ def features(passage: Passage, target: str) -> Features:
     words = [_word(unit, target) for unit in found]
     places = [at for at, word in enumerate(words) if word == "T"]
     out: Features = {"always": 1.0}
-    for name in _words(found, words, places):
+    zones = _zones(found, places)
+    for name in _words(words, zones):
         out[name] = 1.0
     for name in _shapes(found, target):
         out[name] = 1.0
-    _opinions(out, passage, target, places)
+    _opinions(out, passage, target, zones)
     _constructions(out, passage, target)
     _position(out, passage, target, words)
     for name in passage.manners:
@@ -53,28 +57,27 @@ def _word(unit: Unit, target: str) -> str:
     return "X" if "tool" in unit.classes else unit.text
 
 
-def _words(found: Sequence[Unit], words: Sequence[str], places: Sequence[int]) -> Iterator[str]:
-    """Words, pairs, triples with a framework in them, words by their side of the nearest mention."""
-    before = "^"
-    for word in words:
+def _words(words: Sequence[str], zones: Sequence[str]) -> Iterator[str]:
+    """Words, and words by their side of the nearest mention."""
+    for word, zone in zip(words, zones, strict=True):
         yield "word:" + word
-        yield "pair:" + before + " " + word
-        before = word
-    framed = ["^", *words, "$"]
-    for at in range(len(framed) - 2):
-        triple = framed[at : at + 3]
-        if "T" in triple or "O" in triple:
-            yield "triple:" + " ".join(triple)
-    for at, word in enumerate(words):
         if word != "T":
-            yield _zone(found, places, at) + word
+            yield zone + word
 
 
-def _zone(found: Sequence[Unit], places: Sequence[int], at: int) -> str:
-    near = min(places, key=lambda place: abs(place - at))
-    if found[at].clause == found[near].clause:
-        return "before:" if at < near else "after:"
-    return "earlier:" if at < near else "later:"
+def _zones(found: Sequence[Unit], places: Sequence[int]) -> list[str]:
+    """For each unit on which side of the nearest mention it stands, and whether in the same clause."""
+    out: list[str] = []
+    index = 0
+    for at, unit in enumerate(found):
+        while index + 1 < len(places) and abs(places[index + 1] - at) < abs(places[index] - at):
+            index += 1
+        near = places[index]
+        if unit.clause == found[near].clause:
+            out.append("before:" if at < near else "after:")
+        else:
+            out.append("earlier:" if at < near else "later:")
+    return out
 
 
 def _shapes(found: Sequence[Unit], target: str) -> Iterator[str]:
@@ -82,14 +85,15 @@ def _shapes(found: Sequence[Unit], target: str) -> Iterator[str]:
     shapes = ["^", *(_shape(unit, target) for unit in found), "$"]
     bare = [shape for shape in shapes if shape not in ("article", "_")]
     for run, prefix in ((shapes, "shape:"), (bare, "bare:")):
+        own = [shape == "T" for shape in run]
+        near = [shape == "O" or shape[0] in "+-" for shape in run]
         for at in range(len(run) - 1):
-            for length in (2, 3, 4):
-                gram = run[at : at + length]
-                if len(gram) < length:
-                    break
-                signed = length < 4 and any(shape[0] in "+-" for shape in gram)
-                if "T" in gram or (length < 4 and "O" in gram) or signed:
-                    yield prefix + " ".join(gram)
+            gram, has_own, has_near = prefix + run[at], own[at], near[at]
+            for end in range(at + 1, min(at + LONGEST_RUN, len(run))):
+                gram += " " + run[end]
+                has_own, has_near = has_own or own[end], has_near or near[end]
+                if has_own or (has_near and end - at < LONGEST_RUN - 1):
+                    yield gram
 
 
 def _shape(unit: Unit, target: str) -> str:
@@ -109,7 +113,7 @@ def _shape(unit: Unit, target: str) -> str:
     return unit.text if len(unit.text) <= 3 or not unit.text.isalpha() else "_"
 
 
-def _opinions(out: Features, passage: Passage, target: str, places: Sequence[int]) -> None:
+def _opinions(out: Features, passage: Passage, target: str, zones: Sequence[str]) -> None:
     found = passage.units
     own: list[tuple[int, Unit]] = []
     other = 0
@@ -122,7 +126,7 @@ def _opinions(out: Features, passage: Passage, target: str, places: Sequence[int
         sign = "+" if unit.sign > 0 else "-"
         for name in _opinion(found, at, whose, sign, bool(led)):
             out[name] = 1.0
-        out[f"side:{_zone(found, places, at)}{sign}"] = 1.0
+        out[f"side:{zones[at]}{sign}"] = 1.0
         if whose == "T":
             own.append((at, unit))
         else:

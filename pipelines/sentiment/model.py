@@ -2,47 +2,92 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipelines.sentiment.data_files import DATA
 from pipelines.sentiment.features import Features
 
 MODEL = DATA / "model.json"
+REVISION = 1  # raise it when code changes what is read and the weights stay
 SCALE = 1000  # weights are stored as thousandths
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The known features of one case: their names, and what each adds to every class (features, classes)."""
+
+    names: list[str]
+    shares: Floats
+
+    def scores(self) -> Floats:
+        """One sum per class."""
+        total: Floats = self.shares.sum(axis=0)
+        return total
+
+    def towards(self, direction: Sequence[float], most: int) -> list[tuple[str, float]]:
+        """The features that add most to the classes weighted by `direction`, largest share first."""
+        added = self.shares @ np.asarray(direction)
+        return [(self.names[k], float(added[k])) for k in np.argsort(-added)[:most]]
 
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights by feature, one per class, in thousandths. Features without weights count nothing."""
+    """Weights (features, classes) and the row of each feature. Others count nothing."""
 
-    weights: Mapping[str, Sequence[int]]
-    classes: int
+    rows: dict[str, int]
+    weights: Floats
 
-    def scores(self, features: Features) -> list[float]:
-        """Sums of the weights, one per class."""
-        totals = [0.0] * self.classes
-        known = self.weights
-        for name, value in features.items():
-            if name in known:
-                for k, weight in enumerate(known[name]):
-                    totals[k] += weight * value
-        return [total / SCALE for total in totals]
+    @classmethod
+    def of(cls, stored: dict[str, list[int]], classes: int) -> Linear:
+        weights = np.array(list(stored.values()), dtype=float).reshape(len(stored), classes) / SCALE
+        return cls({name: row for row, name in enumerate(stored)}, weights)
 
-    def shares(self, features: Features, towards: Sequence[float]) -> list[tuple[str, float]]:
-        """What each feature adds to the classes weighted by `towards`, largest amount first."""
-        known = self.weights
-        found = [
-            (name, value * sum(t * w for t, w in zip(towards, known[name], strict=True)) / SCALE)
-            for name, value in features.items()
-            if name in known
-        ]
-        return sorted(found, key=lambda each: -abs(each[1]))
+    def weigh(self, features: Features) -> Weighed:
+        known = self.rows
+        names = [name for name in features if name in known]
+        values = np.array([features[name] for name in names])
+        return Weighed(names, self.weights.take([known[name] for name in names], axis=0) * values[:, None])
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Networks of one hidden layer side by side: first (features, networks * hidden), bias alike, second
+    (networks, hidden, classes), second_bias (networks, classes)."""
+
+    first: Linear
+    first_bias: Floats
+    second: Floats
+    second_bias: Floats
+
+    @classmethod
+    def of(cls, stored: Sequence[dict[str, Any]]) -> Networks:
+        def joined(part: str) -> Floats:
+            whole: Floats = np.array([each[part] for each in stored], dtype=float) / SCALE
+            return whole
+
+        first = np.concatenate([np.array(list(each["first"].values())) for each in stored], axis=1) / SCALE
+        rows = {name: row for row, name in enumerate(stored[0]["first"])}
+        bias = joined("first_bias").ravel()
+        return cls(Linear(rows, first), bias, joined("second"), joined("second_bias"))
+
+    def probabilities(self, features: Features) -> Floats:
+        """Mean of the networks, one per class."""
+        inputs = self.first.weigh(features).scores() + self.first_bias
+        hidden = np.maximum(inputs, 0).reshape(len(self.second), 1, -1)
+        scores = (hidden @ self.second)[:, 0] + self.second_bias
+        mean: Floats = np.mean([softmax(each) for each in scores], axis=0)
+        return mean
 
 
 @dataclass(frozen=True)
@@ -50,21 +95,23 @@ class Model:
     """`polarity`: classes -1, 0, 1. `aspects`: log odds per aspect. `shown_from`: least confidence shown."""
 
     polarity: Linear
+    networks: Networks
     aspects: Linear
     aspect_from: float
     shown_from: float
     version: str
 
+    def polarities(self, weighed: Weighed, features: Features) -> list[float]:
+        """Probabilities of -1, 0, 1: mean of the linear model and of the networks."""
+        linear = softmax(weighed.scores())
+        mean: list[float] = ((linear + self.networks.probabilities(features)) / 2).tolist()
+        return mean
 
-def softmax(scores: Sequence[float]) -> list[float]:
-    top = max(scores)
-    shares = [math.exp(score - top) for score in scores]
-    total = sum(shares)
-    return [share / total for share in shares]
 
-
-def sigmoid(score: float) -> float:
-    return 1 / (1 + math.exp(-score)) if score > -500 else 0.0
+def softmax(scores: Floats) -> Floats:
+    raised = np.exp(scores - scores.max())
+    shares: Floats = raised / raised.sum()
+    return shares
 
 
 @cache
@@ -74,11 +121,13 @@ def model(path: Path = MODEL) -> Model:
     Raises:
         FileNotFoundError, ValueError: the file is missing or damaged.
     """
-    stored: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    content = path.read_bytes()
+    stored: dict[str, Any] = json.loads(content)
     return Model(
-        Linear(stored["polarity"], 3),
-        Linear(stored["aspects"], stored["aspect_count"]),
+        Linear.of(stored["polarity"], 3),
+        Networks.of(stored["networks"]),
+        Linear.of(stored["aspects"], stored["aspect_count"]),
         stored["aspect_from"],
         stored["shown_from"],
-        stored["version"],
+        hashlib.sha256(content + str(REVISION).encode()).hexdigest()[:12],
     )

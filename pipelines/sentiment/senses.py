@@ -38,6 +38,21 @@ class Words:
 
 
 @dataclass
+class Passage:
+    """What is counted once per text: its words and two-word phrases, without the names."""
+
+    words: frozenset[str]
+    frameworks: Counter[str] = field(default_factory=Counter)
+    counted: dict[int, int] = field(default_factory=dict)
+
+    def hits(self, terms: Words) -> int:
+        """As `terms.hits`, looked up only once however often a name occurs."""
+        if id(terms) not in self.counted:
+            self.counted[id(terms)] = terms.hits(self.words)
+        return self.counted[id(terms)]
+
+
+@dataclass
 class Sense:
     """Another meaning of a framework's name."""
 
@@ -48,16 +63,8 @@ class Sense:
     certain: Words
     only_aliases: frozenset[str]
 
-    def against(self, words: Collection[str]) -> int:
-        return self.anywhere.hits(words) + CERTAIN * self.certain.hits(words)
-
-
-@dataclass
-class Passage:
-    """What is counted once per text: its words and two-word phrases, without the names."""
-
-    words: frozenset[str]
-    frameworks: Counter[str] = field(default_factory=Counter)
+    def against(self, passage: Passage) -> int:
+        return passage.hits(self.anywhere) + CERTAIN * passage.hits(self.certain)
 
 
 class Senses:
@@ -147,21 +154,21 @@ class Senses:
         """True where the passage speaks for another sense."""
         others = len([f for f in left if f != mention.framework])
         if mention.framework == CLIENT_LIBRARY:
-            client = self._client.hits(passage.words) + 0.5 * self._client_hints.hits(passage.words)
-            return client > self._server.hits(passage.words) and client >= 1
+            client = passage.hits(self._client) + 0.5 * passage.hits(self._client_hints)
+            return client > passage.hits(self._server) and client >= 1
         name = words[mention.at].text
         senses = [s for s in self._senses[mention.framework] if not s.only_aliases or name in s.only_aliases]
         if not senses:
             return False
-        against = max(sense.against(passage.words) for sense in senses)
+        against = max(sense.against(passage) for sense in senses)
         if name in self._everyday:
-            against += self._elsewhere.hits(passage.words) + 2 * self._bare_noun(words, mention.at)
+            against += passage.hits(self._elsewhere) + 2 * self._bare_noun(words, mention.at)
         against += self._small_noun(words, mention.at)
         general = general and name in self._everyday
         if not against and not general:
             return False
         twice = passage.frameworks[mention.framework] > left[mention.framework]
-        web = self._web.hits(passage.words) + 0.5 * self._software.hits(passage.words)
+        web = passage.hits(self._web) + 0.5 * passage.hits(self._software)
         web += 2 * others + _looks_like_a_name(words, mention) + self._used_as_a_name(words, mention.at)
         return against + twice > web or (general and web <= against)
 

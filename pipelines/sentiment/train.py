@@ -1,27 +1,35 @@
-"""`python -m pipelines.sentiment.train`: weights from the project's own texts, written to data/model.json.
+"""`python -m pipelines.sentiment.train`: weights (data/model.json) and their accuracy (data/card.json).
 
 Reproducible: the same data files and numpy give the same weights.
 """
 
 from __future__ import annotations
 
+import argparse
+import dataclasses
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from pipelines.sentiment.accuracy.card import CARD
+from pipelines.sentiment.accuracy.card import card as figures_of
+from pipelines.sentiment.accuracy.labelled import labelled
+from pipelines.sentiment.analyse import Analyser
 from pipelines.sentiment.aspect_features import ASPECTS
 from pipelines.sentiment.data_files import fingerprint
-from pipelines.sentiment.model import MODEL, SCALE
+from pipelines.sentiment.model import MODEL, SCALE, model
 from pipelines.sentiment.training.corpus import statements, texts
 from pipelines.sentiment.training.learning import Floats, Vocabulary
-from pipelines.sentiment.training.rows import Row, aspect_task, polarity_task, rows
+from pipelines.sentiment.training.network import Network
+from pipelines.sentiment.training.rows import Row, aspect_task, general_names, polarity_task, rows
+from pipelines.sentiment.training.validation import cross_validation, threshold, validated
 
 STATEMENTS = 4000
 SMALLEST = 40  # thousandths; a feature whose weights are all smaller is left out
 ASPECT_FROM = 0.25
-SHOWN_FROM = 0.8
 
 
 def weights(vocabulary: Vocabulary, fitted: Floats) -> dict[str, list[int]]:
@@ -34,9 +42,22 @@ def weights(vocabulary: Vocabulary, fitted: Floats) -> dict[str, list[int]]:
     }
 
 
-def polarity_weights(corpus: Sequence[Row], made: Sequence[Row]) -> dict[str, list[int]]:
+def polarity_weights(corpus: Sequence[Row], made: Sequence[Row]) -> dict[str, Any]:
+    """The linear model and the networks, as stored."""
     known, task = polarity_task(corpus, made)
-    return weights(known, task.fitted(np.arange(task.real), task.labels, 3))
+    everything = np.arange(task.real)
+    return {
+        "polarity": weights(known, task.fitted(everything, task.labels, 3)),
+        "networks": [_stored(each, general_names(known)) for each in task.networks(everything)],
+    }
+
+
+def _stored(network: Network, names: Sequence[str]) -> dict[str, Any]:
+    first, *rest = (np.rint(part * SCALE).astype(int).tolist() for part in dataclasses.astuple(network))
+    return {
+        "first": dict(zip(names, first, strict=True)),
+        **dict(zip(("first_bias", "second", "second_bias"), rest, strict=True)),
+    }
 
 
 def aspect_weights(corpus: Sequence[Row], made: Sequence[Row]) -> dict[str, list[int]]:
@@ -47,17 +68,34 @@ def aspect_weights(corpus: Sequence[Row], made: Sequence[Row]) -> dict[str, list
 
 
 def main() -> None:
-    corpus, made = rows(texts()), rows(statements(STATEMENTS))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--development", type=Path, help="labelled file whose figures the card shows too")
+    development: Path | None = parser.parse_args().development
+    own = texts()
+    corpus, made = rows(own), rows(statements(STATEMENTS))
+    found = validated(corpus, made)
+    shown_from = round(threshold(corpus, found.polarity), 4)
     stored: dict[str, Any] = {
-        "version": fingerprint(),
-        "shown_from": SHOWN_FROM,
+        "data": fingerprint(),
+        "shown_from": shown_from,
         "aspect_from": ASPECT_FROM,
         "aspect_count": len(ASPECTS),
-        "polarity": polarity_weights(corpus, made),
+        **polarity_weights(corpus, made),
         "aspects": aspect_weights(corpus, made),
     }
-    MODEL.write_text(json.dumps(stored, separators=(",", ":"), ensure_ascii=False) + "\n", "utf-8")
-    print(f"{len(stored['polarity'])} and {len(stored['aspects'])} features, {MODEL.stat().st_size:,} bytes")
+    _write(MODEL, stored)
+    card: dict[str, Any] = {
+        "analyser_version": model().version,
+        "cross_validation": cross_validation(own, corpus, found, shown_from, ASPECT_FROM),
+    }
+    if development:
+        card["development"] = figures_of(labelled(development), Analyser(model()))
+    _write(CARD, card)
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False) + "\n", "utf-8")
+    print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from pipelines.sentiment.accuracy.card import published
 from pipelines.sentiment.analyse import analyser
 from pipelines.sentiment.data_files import fingerprint
 from pipelines.sentiment.migrations import Migration
+from pipelines.sentiment.model import MODEL
 
 
 def polarity(text: str) -> dict[str, int]:
@@ -49,5 +53,15 @@ def test_every_reading_is_within_its_bounds_and_explained() -> None:
     assert target.rules
 
 
-def test_the_weights_were_trained_on_the_present_data_and_code() -> None:
-    assert analyser().version == fingerprint(), "run python -m pipelines.sentiment.train"
+def test_the_weights_were_trained_on_the_present_data() -> None:
+    stored = json.loads(MODEL.read_text("utf-8"))
+    assert stored["data"] == fingerprint(), "run python -m pipelines.sentiment.train"
+
+
+def test_the_published_card_is_that_of_these_weights() -> None:
+    card = published()
+    assert card["analyser_version"] == analyser().version
+    shown = card["cross_validation"]["analyser"]
+    assert shown["targets"] > 3_000
+    # Where no confidence is enough, nothing is shown.
+    assert shown["shown_precision"] is None or shown["shown_precision"] >= 0.8

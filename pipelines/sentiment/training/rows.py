@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 
 from pipelines.sentiment.aspect_features import ASPECTS, aspect_features
 from pipelines.sentiment.clean import plain
-from pipelines.sentiment.features import Features, features
+from pipelines.sentiment.features import WORDS, Features, features
 from pipelines.sentiment.passage import detector, reader
 from pipelines.sentiment.training.corpus import Text
 from pipelines.sentiment.training.learning import Floats, Ints, Sparse, Vocabulary, fit, softmax
+from pipelines.sentiment.training.network import Network, trained
 
 SARCASM_WEIGHT = 0.25  # irony on purpose is rarer among people than in the corpus
 POLARITY_PENALTY = 5.0
 ASPECT_PENALTY = 4.0
 STATEMENTS_SHARE = 0.6  # of the weight of the corpus
 ASPECT_STATEMENTS_SHARE = 0.3
+NETWORKS = 2
 LEAST_ROWS = 2  # a feature of fewer rows is not learnt
-FAMILY_FOLDS, REGISTER_FOLDS = 6, 3
+FAMILY_FOLDS, REGISTER_FOLDS = 8, 5
 
 
 @dataclass(frozen=True)
@@ -70,21 +72,36 @@ class Task:
     """Corpus rows and statement rows as one matrix; the statements come last and are never tested on."""
 
     x: Sparse
+    general: Floats
     labels: Ints
     weight: Floats
     real: int
     statements_share: float
     penalty: float
+    iterations: int
 
-    def fitted(self, train: Ints, labels: Ints, classes: int) -> Floats:
-        """Weights from the corpus rows `train` and all statements, which count a fixed share of them."""
+    def drawn(self, train: Ints) -> tuple[Ints, Floats]:
+        """The corpus rows `train` and all statements with their weights; statements are a fixed share."""
         made = np.arange(self.real, self.x.rows)
         share = self.statements_share * len(train) / max(1, len(made))
-        index = np.concatenate([train, made])
-        weight = np.concatenate([self.weight[train], np.full(len(made), share)])
-        return fit(
-            self.x.take(index), labels[index], classes, self.penalty / len(train), weight, iterations=40
-        )
+        return np.concatenate([train, made]), np.concatenate([self.weight[train], np.full(len(made), share)])
+
+    def fitted(self, train: Ints, labels: Ints, classes: int) -> Floats:
+        """Weights of the linear model, shape (width, classes)."""
+        index, weight = self.drawn(train)
+        penalty = self.penalty / len(train)
+        return fit(self.x.take(index), labels[index], classes, penalty, weight, self.iterations)
+
+    def networks(self, train: Ints) -> list[Network]:
+        """Networks on the general features."""
+        index, weight = self.drawn(train)
+        return [trained(self.general[index], self.labels[index], 3, weight, seed) for seed in range(NETWORKS)]
+
+    def polarities(self, train: Ints, test: Ints) -> Floats:
+        """Probabilities of the rows `test`: mean of the linear model and of the networks; (rows, 3)."""
+        linear = softmax(self.x.take(test).dot(self.fitted(train, self.labels, 3)))
+        nets = [network.probabilities(self.general[test]) for network in self.networks(train)]
+        return (linear + sum(nets) / len(nets)) / 2
 
 
 def vocabulary(found: Sequence[Features]) -> Vocabulary:
@@ -101,7 +118,14 @@ def polarity_task(corpus: Sequence[Row], made: Sequence[Row]) -> tuple[Vocabular
     known = vocabulary(found)
     labels = np.array([row.polarity for row in (*corpus, *made)])
     weight = np.array([row.weight for row in corpus])
-    return known, Task(known.matrix(found), labels, weight, len(corpus), STATEMENTS_SHARE, POLARITY_PENALTY)
+    x = known.matrix(found)
+    general = x.columns_of([known.columns[name] for name in general_names(known)])
+    return known, Task(x, general, labels, weight, len(corpus), STATEMENTS_SHARE, POLARITY_PENALTY, 40)
+
+
+def general_names(known: Vocabulary) -> list[str]:
+    """The features that are neither words nor runs of shapes, in the order of their columns."""
+    return [name for name in known.columns if not name.startswith(WORDS)]
 
 
 def aspect_task(corpus: Sequence[Row], made: Sequence[Row]) -> tuple[Vocabulary, Task, Ints]:
@@ -111,7 +135,10 @@ def aspect_task(corpus: Sequence[Row], made: Sequence[Row]) -> tuple[Vocabulary,
     known = vocabulary(found)
     labels = np.array([row.aspects for row in (*corpus, *made)])
     share = ASPECT_STATEMENTS_SHARE
-    task = Task(known.matrix(found), labels[:, 0], np.ones(len(corpus)), len(corpus), share, ASPECT_PENALTY)
+    none = np.zeros((len(found), 0))
+    task = Task(
+        known.matrix(found), none, labels[:, 0], np.ones(len(corpus)), len(corpus), share, ASPECT_PENALTY, 15
+    )
     return known, task, labels
 
 
@@ -131,22 +158,7 @@ def folds(rows: Sequence[Row]) -> list[tuple[Ints, Ints]]:
     return out
 
 
-def by_register(rows: Sequence[Row]) -> list[tuple[Ints, Ints]]:
-    """(train, test) such that no test row shares its register with a train row."""
-    names = np.array([row.text.register for row in rows])
-    return [(np.flatnonzero(names != name), np.flatnonzero(names == name)) for name in sorted(set(names))]
-
-
 def _grouped(names: Sequence[str], count: int) -> NDArray[np.int64]:
     known = sorted(set(names))
     place = np.random.RandomState(3).permutation(len(known)) % count
     return np.array([place[known.index(name)] for name in names], dtype=np.int64)
-
-
-def crossed(task: Task, labels: Ints, classes: int, splits: Sequence[tuple[Ints, Ints]]) -> Floats:
-    """Probabilities of the corpus rows, each from a model that saw none of its group; (rows, classes)."""
-    out = np.zeros((task.real, classes))
-    for train, test in splits:
-        weights = task.fitted(train, labels, classes)
-        out[test] = softmax(task.x.take(test).dot(weights))
-    return out
