@@ -83,3 +83,10 @@ def test_thinning_widens_no_step_beyond_a_week(counts: list[Stars]) -> None:
     for before, after in pairwise(kept):
         between = [row for row in line if before.day < row.day < after.day]
         assert not between or (after.day - before.day).days <= 7
+
+
+def test_thinning_prefers_sundays_within_a_week() -> None:
+    daily = [count(day) for day in range(24)]
+    assert [(row.day - MONDAY).days for row in thin(daily)] == [0, 6, 13, 20, 23]
+    without = [count(day) for day in range(0, 24, 2) if day % 7 != 6]
+    assert [(row.day - MONDAY).days for row in thin(without)] == [0, 4, 10, 16, 22]

@@ -13,6 +13,8 @@ LICENCE_COST = {"MIT": 0.0, "CC-BY-SA-4.0": 0.15, "none stated": 0.3}
 KEEP_DAYS = 7
 """Of a dense series, one count in so many days is kept."""
 
+SUNDAY = 6
+
 
 @dataclass(frozen=True, order=True)
 class Stars:
@@ -55,9 +57,19 @@ def _cheapest_arrival(
 
 
 def thin(counts: list[Stars], days: int = KEEP_DAYS) -> list[Stars]:
-    """The first count, then each time the last one within `days` of the one before, else simply the next."""
+    """The first count, then each time one within `days` of the one before, else simply the next.
+
+    It is the last one, or the last on a Sunday: so that frameworks are counted on the same days.
+    """
     kept: list[Stars] = []
-    for count, following in zip(counts, [*counts[1:], None], strict=False):
-        if not kept or following is None or (following.day - kept[-1].day).days > days:
-            kept.append(count)
+    place = 0
+    while place < len(counts):
+        kept.append(counts[place])
+        near = [
+            later
+            for later in range(place + 1, len(counts))
+            if (counts[later].day - counts[place].day).days <= days
+        ]
+        sundays = [later for later in near if counts[later].day.weekday() == SUNDAY]
+        place = (sundays or near or [place + 1])[-1]
     return kept
