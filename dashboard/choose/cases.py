@@ -12,7 +12,7 @@ from typing import Any
 from dashboard.choose.criteria import CRITERIA
 from dashboard.choose.flip import HIGHEST_WEIGHT
 
-FILE = Path(__file__).parents[1] / "app_pages" / "choose.toml"
+FILE = Path(__file__).with_name("cases.toml")
 BALANCED = 3
 
 
