@@ -98,7 +98,9 @@ def community_card(choice: Choice) -> Card:
 
 
 def aspect_rows(choice: Choice) -> list[db.Row]:
-    """Opinions on single aspects."""
+    """Opinions on single aspects; all that were read where polarity is not shown."""
+    if not ask.may_show():
+        return db.rows(questions.TOPICS, frameworks=choice.frameworks, audience=choice.audience)
     return [row for row in ask.opinions(choice) if row["aspect"] != ask.OVERALL]
 
 
@@ -127,7 +129,9 @@ def aspect_card(choice: Choice) -> Card:
         alt=f"Framework by aspect. {takeaway}.",
         source=ask.source(choice),
         data=pd.DataFrame(rows),
-        sql=_narrowed(choice, f"aspect <> '{ask.OVERALL}'"),
+        sql=_narrowed(choice, f"aspect <> '{ask.OVERALL}'")
+        if judged
+        else questions.TOPICS.text(frameworks=choice.frameworks, audience=choice.audience),
     )
 
 

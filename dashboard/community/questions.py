@@ -32,6 +32,13 @@ where s.audience = $audience and list_contains($frameworks, s.framework)
 order by s.framework, s.aspect"""
 )
 
+TOPICS = Query(
+    """select framework, aspect, voices as heard, threads, since
+from marts.community_topics
+where audience = $audience and list_contains($frameworks, framework)
+order by framework, aspect"""
+)
+
 BY_COMMUNITY = Query(
     """select framework, community, weight, since, voices, threads, positive_voices, negative_voices, net,
     net_low, net_high, design_effect, shown

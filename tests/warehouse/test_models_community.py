@@ -30,6 +30,7 @@ MARTS = (
     "community_coverage",
     "community_excerpts",
     "community_mentions",
+    "community_topics",
     "community_unanswered",
     "migrations_between",
     "sentiment_quarterly",
@@ -211,6 +212,27 @@ def test_nothing_is_shown_while_the_analyser_is_not_accurate_enough(
     [(is_open, told)] = ask(marts, "select is_open, reason from marts.sentiment_gate")
     assert not is_open
     assert reason in told
+
+
+def test_what_needs_no_polarity_is_there_where_the_analyser_is_sure_of_nothing() -> None:
+    rows = [item("one", ["old", "new"], SPRING)]
+    move = {"migrated_from": "old", "migrated_to": "new"}
+    rows += [opinion("one", "new", 1, shown=False, aspects={"docs": 1}, **move)]
+    marts = filled(rows, *[row for row in card(0.9) if row.measure == "shown_coverage"])
+    [(is_open, reason)] = marts.read("sentiment_gate", "is_open, reason")
+    assert (is_open, reason) == (
+        False,
+        "the analyser v1 is never sure enough to be right in 80 % of the cases",
+    )
+    assert marts.read("community_topics", "framework, aspect, voices", "audience = 'users'") == [
+        ("new", "docs", 1)
+    ]
+    assert marts.read("migrations_between", "migrated_from, migrated_to, moves") == [("old", "new", 1)]
+    assert marts.read("community_excerpts", "aspect, polarity", "audience = 'users'") == [
+        ("docs", "positive"),
+        ("overall", "positive"),
+    ]
+    assert marts.read("sentiment_estimates") == []
 
 
 def test_communities_stand_side_by_side_and_enter_with_fixed_weights(world: Marts) -> None:

@@ -1,6 +1,7 @@
 -- The most telling excerpts per framework, aspect and polarity: those that show what the opinion rests on and
--- can be read where they were written, by confidence, votes (logarithm, at most 32 count) and age; at most
--- one per author and thread. Neutral ones are not in it.
+-- can be read where they were written. First those that the analyser is sure enough of to count, then by
+-- confidence, votes (logarithm, at most 32 count) and age; at most one per author and thread. Neutral ones
+-- are not in it.
 -- @grain one row per framework, aspect, audience, polarity and position
 -- @column framework: Slug in the registry.
 -- @column aspect: What is judged; overall for the framework as such.
@@ -26,7 +27,7 @@ with judged as (
     select *, if(sign > 0, 'positive', 'negative') as stance,
         confidence + 0.02 * least(log2(1 + greatest(coalesce(votes, 0), 0)), 5) as telling
     from judged
-    where is_counted and in_excerpt and url is not null and sign <> 0
+    where excluded_as = 'none' and in_excerpt and url is not null and sign <> 0
         -- An aspect whose sign differs from that of the whole needs more than one excerpt can show.
         and sign = polarity_sign
 ), heard as (
@@ -37,12 +38,12 @@ with judged as (
     from heard
     qualify row_number() over (
         partition by framework, aspect, audience, stance, thread_id, voice
-        order by telling desc, created_at desc, item_id
+        order by is_confident desc, telling desc, created_at desc, item_id
     ) = 1
 )
 select framework, aspect, audience, stance as polarity,
     row_number() over (
-        partition by framework, aspect, audience, stance order by telling desc, created_at desc, item_id
+        partition by framework, aspect, audience, stance order by is_confident desc, telling desc, created_at desc, item_id
     ) as position,
     item_id, excerpt, url, community, created_at, votes, confidence, rules[1] as rule, is_maintainer
 from voices

@@ -1,5 +1,6 @@
 -- Who left whom: voices that tell of a move from one framework to another, done, decided or argued for. A
--- voice counts once per thread and move. Moves whose other side is not tracked are not in it.
+-- voice counts once per thread and move. Constructions tell a move, so that it counts also where the analyser
+-- is not sure of the polarity. Moves whose other side is not tracked are not in it.
 -- @grain one row per pair of frameworks and direction
 -- @column migrated_from: Framework that was left.
 -- @column migrated_to: Framework that was moved to.
@@ -21,7 +22,7 @@ with newest as (
 ), told as (
     select o.migrated_from, o.migrated_to, o.thread_id, o.voice, min(o.created_at) as told_at
     from marts.opinions o
-    where o.is_counted and o.migrated_from <> o.migrated_to
+    where o.excluded_as = 'none' and o.migrated_from <> o.migrated_to
     group by o.migrated_from, o.migrated_to, o.thread_id, o.voice
 ), counted as (
     select t.migrated_from, t.migrated_to, count(*) as moves,

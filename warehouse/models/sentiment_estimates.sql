@@ -2,10 +2,9 @@
 -- and for all of them together. Voices of one thread are not independent: the variance comes from leaving
 -- out one thread after the other (jackknife) and is never below that of independent voices; where all voices
 -- agree, each thread counts as one. The interval is Wilson's on the effective number of voices, with a
--- quantile of Student's t whose degrees of freedom come from the effective number of threads. The common
--- estimate adds the communities with fixed weights (marts.community_weights); one enters with 10 voices from
--- 5 threads.
--- Values are null unless there are 30 voices from 10 threads and the analyser is accurate enough.
+-- quantile of Student's t whose degrees of freedom come from how many threads make up the variance. The
+-- common estimate adds the communities with fixed weights (marts.community_weights); one enters with 10
+-- voices from 5 threads. Values are null unless there are 30 voices from 10 threads and the analyser is accurate enough.
 -- @grain one row per framework, aspect, audience, community, period and its start
 -- @column framework: Slug in the registry.
 -- @column aspect: What is judged; overall for the framework as such.
@@ -57,7 +56,10 @@ with statistics as (
         sum(negative_voices) as negative_voices, sum(total) / sum(n) as p,
         greatest(sum(squares) / sum(n) - p ** 2, 0) / greatest(sum(n) - 1, 1) as independent,
         coalesce(sum(influence ** 2) * (count(*) - 1) / count(*), 0) as clustered,
-        greatest(sum(n) ** 2 / sum(n ** 2) - 1, 1) as freedom
+        count(*) * sum(influence ** 4) / nullif(sum(influence ** 2) ** 2, 0) as kurtosis,
+        -- A variance that few threads make up is as uncertain as one of few threads.
+        greatest(least(sum(n) ** 2 / sum(n ** 2) - 1, 2 * count(*) / nullif(greatest(kurtosis - 1, 0), 0)), 1)
+            as freedom
     from deleted
     group by framework, aspect, audience, community, period, period_start, statistic
 ), varied as (

@@ -1,5 +1,5 @@
 -- Whether polarity is read accurately enough to be shown: only if every version of the analyser whose
--- opinions are counted was right in at least 80 % of those that it is confident of, on labelled texts that
+-- opinions could be counted was right in at least 80 % of those that it is confident of, on labelled texts that
 -- share no register and no construction family with what it learnt from. Everything that shows net
 -- sentiment, a ranking or a share of positive opinions asks here.
 -- @grain one row; none before an opinion was read
@@ -11,11 +11,12 @@
 -- @column least_precision: What is asked for.
 -- @unique analyser_version
 with used as (
-    select distinct analyser_version from marts.opinions where is_counted
+    select distinct analyser_version from marts.opinions where excluded_as = 'none'
 ), cards as (
     select u.analyser_version, 0.80::double as least_precision,
         max(a.value) filter (where a.measure = 'shown_precision') as shown_precision,
-        max(a.value) filter (where a.measure = 'shown_coverage') as shown_coverage
+        max(a.value) filter (where a.measure = 'shown_coverage') as shown_coverage,
+        count(a.measure) > 0 as has_card
     from used u
     left join marts.sentiment_accuracy a
         on a.analyser_version = u.analyser_version and a.split = 'cross_validation'
@@ -25,6 +26,10 @@ with used as (
 )
 select analyser_version, coalesce(shown_precision >= least_precision, false) as is_open,
     case
+        when has_card and shown_precision is null then format(
+            'the analyser {} is never sure enough to be right in {:.0f} % of the cases', analyser_version,
+            100 * least_precision
+        )
         when shown_precision is null then format('the analyser {} has no accuracy card', analyser_version)
         when shown_precision < least_precision then format(
             'of the opinions that the analyser {} is confident of, {:.1f} % are right, and {:.0f} % are asked for',
