@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,18 @@ class Pattern:
     regex: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
     frameworks: int
+    begins_with_framework: bool
+
+    def found(self, text: str, mentions: Sequence[int]) -> Iterator[re.Match[str]]:
+        """Matches that do not overlap; `mentions` are the offsets at which frameworks are written."""
+        if not self.begins_with_framework:
+            yield from self.regex.finditer(text)
+            return
+        end = 0
+        for at in mentions:
+            if at >= end and (match := self.regex.match(text, at)):
+                yield match
+                end = match.end()
 
     def possible(self, present: Set[str], groups: int) -> bool:
         return groups >= self.frameworks and not any(present.isdisjoint(each) for each in self.needs)
@@ -108,7 +120,12 @@ def _compiled(pattern: str) -> Pattern:
                 needs.append(frozenset(o.lstrip("@") if o.startswith("@") else _written(o) for o in options))
         parts.append(f"(?:{body})?" if optional else body)
     needs.sort(key=_rarity, reverse=True)
-    return Pattern(re.compile("(?:(?<=^)|(?<= ))" + "".join(parts)), tuple(needs), len(frameworks))
+    return Pattern(
+        re.compile("(?:(?<=^)|(?<= ))" + "".join(parts)),
+        tuple(needs),
+        len(frameworks),
+        pattern.split()[0] in _SLOTS,
+    )
 
 
 def _rarity(trigger: frozenset[str]) -> int:
@@ -164,6 +181,7 @@ class Constructions:
         if not groups:
             return []
         text, starts, present = _encoded(found)
+        mentions = [at for at, index in starts.items() if index < len(found) and found[index].group]
         asked: dict[int, tuple[Construction, Pattern]] = {}
         for word in present:
             for pair in self._by_need.get(word, ()):
@@ -171,7 +189,7 @@ class Constructions:
                     asked[id(pair[1])] = pair
         out: dict[tuple[str, tuple[tuple[str, ...], ...]], Firing] = {}
         for each, pattern in [*asked.values(), *self._always]:
-            for match in pattern.regex.finditer(text):
+            for match in pattern.found(text, mentions):
                 places = {k[1:]: groups[int(v)] for k, v in match.groupdict().items() if v is not None}
                 if len(places) > 1 and len({f for g in places.values() for f in g}) < 2:
                     continue
