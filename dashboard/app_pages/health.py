@@ -45,7 +45,7 @@ def listed(name: str, takeaway: str, measure: str, table: pd.DataFrame, query: q
     with st.container(gap="xsmall", key=f"card_{name}"):
         st.markdown(f"##### {takeaway}")
         st.caption(measure)
-        first = st.column_config.TextColumn(width=165, pinned=True)
+        first = st.column_config.TextColumn(width=190, pinned=True)
         st.dataframe(
             table,
             hide_index=True,
