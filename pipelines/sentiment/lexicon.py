@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.sentiment.tokens import Names, Token, tokens
+from pipelines.sentiment.tokens import Names, tokens
 
 NO_NAMES = Names(())
 
@@ -126,7 +126,3 @@ class Lexicon:
 def spelling(term: str) -> tuple[str, ...]:
     """A term as the tokeniser writes it."""
     return tuple(token.text for token in tokens(term, NO_NAMES))
-
-
-def texts(words: Iterable[Token]) -> list[str]:
-    return [word.text for word in words]

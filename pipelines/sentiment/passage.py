@@ -8,7 +8,7 @@ from functools import cache
 
 from pipelines.sentiment.constructions import Constructions, Firing, construction
 from pipelines.sentiment.data_files import entries, names_of, table
-from pipelines.sentiment.lexicon import Concept, Lexicon, adjective_forms, concept
+from pipelines.sentiment.lexicon import Lexicon, adjective_forms, concept
 from pipelines.sentiment.mentions import Mention, MentionDetector
 from pipelines.sentiment.senses import Senses
 from pipelines.sentiment.tokens import Token
@@ -75,8 +75,3 @@ def reader() -> Reader:
 def detector() -> MentionDetector:
     aliases = {entry["text"]: entry["framework"] for entry in entries("aliases.toml", "alias")}
     return MentionDetector(aliases, Senses(entries("senses.toml", "sense"), table("evidence.toml")))
-
-
-def concepts() -> list[Concept]:
-    """All concepts of the lexicon, in the order of its files."""
-    return [concept(entry) for name in names_of("lexicon") for entry in entries(name, "concept")]

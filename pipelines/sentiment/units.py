@@ -17,7 +17,6 @@ from pipelines.sentiment.tokens import Kind, Token
 REACH = 6  # units over which a negation or a lack works
 COORDINATORS = {",", "and", "or", "/", "&", "nor", "+", "|"}
 STOPS = {".", "!", "?", "...", "..", "…", "!!", "??", "?!", "!?", "!!!", "???", "\n"}
-BREAKS = STOPS | {";"}
 
 
 @dataclass(slots=True)
