@@ -14,6 +14,7 @@ from pipelines.assets import model_key, models_asset, source_asset, source_key
 from pipelines.collect import stored_cursors
 from pipelines.housekeeping import prune_runs, prune_runs_weekly
 from pipelines.source import Source, all_sources
+from warehouse.claims_judging import claims_model
 from warehouse.home import Home
 from warehouse.model import Model, models
 from warehouse.registry import load_registry
@@ -69,7 +70,7 @@ def declared_beside() -> list[dg.Definitions]:
 @dg.definitions
 def defs() -> dg.Definitions:
     """Built when asked for, so that importing this module costs only Dagster."""
-    sources, marts, beside = list(all_sources().values()), models(), declared_beside()
+    sources, marts, beside = list(all_sources().values()), [*models(), claims_model()], declared_beside()
     schedules = group_jobs(sources, marts)
     others = [
         asset for found in beside for asset in found.assets or () if isinstance(asset, dg.AssetsDefinition)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from warehouse.build import comments, transaction
 from warehouse.claims import Claim, Ledger, Verdict, shipped
+from warehouse.model import Model, lineage
 from warehouse.rows import Origin, Row, to_arrow
 
 CHECK = "the SQL of every claim gives one row as claims.toml says"
@@ -68,6 +69,20 @@ class JudgedClaim(Row, table="claims", key=("claim",)):
     evidence: str | None = Field(description="The observations behind it.")
     missing: str | None = Field(description="What is missing for a firmer verdict; null if nothing.")
     remedy: str = Field(description="Command that brings what is missing.")
+
+
+def claims_model() -> Model:
+    """What `marts.claims` says and reads, as a mart among those of the model files."""
+    table = JudgedClaim.declaration
+    return Model(
+        name=table.name,
+        query="",
+        description=table.comment,
+        grain="one row per claim",
+        columns={column.name: column.comment for column in table.columns},
+        unique=table.key,
+        reads=frozenset().union(*(lineage(claim.claim, claim.sql) for claim in shipped().claim)),
+    )
 
 
 def build_claims(connection: duckdb.DuckDBPyConnection, ledger: Ledger | None = None) -> list[JudgedClaim]:
@@ -141,10 +156,9 @@ def _row(
 
 
 def _store(connection: duckdb.DuckDBPyConnection, judged: list[JudgedClaim], broken: int) -> None:
-    table = JudgedClaim.declaration
-    columns = ", ".join(column.ddl for column in table.columns)
-    text = f"{table.comment} Grain: one row per claim."
-    described = {column.name: column.comment for column in table.columns}
+    model = claims_model()
+    columns = ", ".join(column.ddl for column in JudgedClaim.declaration.columns)
+    text = f"{model.description} Grain: {model.grain}."
     with transaction(connection):
         connection.execute(f"create or replace table marts.claims ({columns})")
         connection.register("judged_claims", to_arrow(JudgedClaim, judged))
@@ -152,4 +166,4 @@ def _store(connection: duckdb.DuckDBPyConnection, judged: list[JudgedClaim], bro
         connection.unregister("judged_claims")
         connection.execute("delete from ops.checks where table_name = 'marts.claims'")
         connection.execute("insert into ops.checks values ('marts.claims', ?, ?)", [CHECK, broken])
-        connection.execute(";".join(comments("table", "marts.claims", text, described)))
+        connection.execute(";".join(comments("table", "marts.claims", text, model.columns)))

@@ -49,6 +49,8 @@ def test_lineage_follows_the_sql(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     assert dg.AssetKey(["raw", "package_index"]) in graph.get(model_key("releases")).parent_keys
     assert model_key("releases") in graph.get(model_key("scoreboard")).parent_keys
+    assert model_key("feature_matrix") in graph.get(model_key("claim_features")).parent_keys
+    assert model_key("claim_features") in graph.get(model_key("claims")).parent_keys
 
 
 def test_schedules_run_without_a_click(definitions: dg.Definitions) -> None:
