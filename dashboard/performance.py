@@ -32,9 +32,9 @@ class Choice:
         return tuple(str(value) for value in vars(self).values())
 
 
-def measured() -> bool:
-    """True when the snapshot holds a benchmark that may be shown."""
-    return bool(machines())
+def measured_here() -> bool:
+    """True when the snapshot holds a benchmark of this installation that may be shown."""
+    return any(machine["origin"] == "local" for machine in machines())
 
 
 def machines() -> list[db.Row]:

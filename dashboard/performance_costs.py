@@ -59,12 +59,12 @@ def _cost_table(rows: Sequence[db.Row]) -> pd.DataFrame:
     bounds = [row["cpu_basis"] == "upper bound" for row in rows]
     return pd.DataFrame(
         {
-            "Workload": [wording.block_title(row["workload"], row["database"]) for row in rows],
             "Framework": [performance.label(row["framework"]) for row in rows],
+            "CPU µs / request": [row["cpu_us_per_request"] for row in rows],
+            "Workload": [wording.block_title(row["workload"], row["database"]) for row in rows],
+            "Requests / core-second": [row["requests_per_core_second"] for row in rows],
             "Release": [row["release"] for row in rows],
             "Server": [row["server"] for row in rows],
-            "CPU µs / request": [row["cpu_us_per_request"] for row in rows],
-            "Requests / core-second": [row["requests_per_core_second"] for row in rows],
             "Requests / s": pd.array([row["requests_per_second"] for row in rows], dtype="Float64"),
             "Rounds": [row["rounds"] for row in rows],
             "Basis": ["at most" if bound else "measured" for bound in bounds],

@@ -124,8 +124,8 @@ def order_lines(pairs: Pairs, slugs: Sequence[str], names: Names) -> str:
     ]
     if not lines:
         return ""
-    signs = "`>` a difference was shown, `≈` none was shown"
-    signs += ", `?` not compared" if any(" ? " in line for line in lines) else ""
+    signs = "**A > B**: a difference was shown · **A ≈ B**: none was shown"
+    signs += " · **A ? B**: not compared" if any(" ? " in line for line in lines) else ""
     return "\n".join([signs, "", *lines])
 
 

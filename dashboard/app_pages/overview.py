@@ -2,6 +2,7 @@
 
 from dashboard import db, performance, queries, ui, wording
 from dashboard.cards import cards
+from dashboard.features import matrix
 
 PAGE = {
     "group": "Decide",
@@ -12,7 +13,7 @@ PAGE = {
 }
 
 answer = wording.adoption_answer(db.rows(queries.ADOPTION))
-missing = wording.not_measured(benchmarks=performance.measured(), features=db.has("marts.feature_matrix"))
+missing = wording.not_measured(benchmarks=performance.measured_here(), features=matrix.known().proved_here)
 ui.header("Which Python web framework should I choose?", f"{answer} {missing}")
 picked = ui.pick()
 for card in cards():

@@ -10,7 +10,7 @@ from dashboard import card, changes, db, formats, queries, ui
 from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry
 
-ORDER = 30
+ORDER = 80
 
 
 def render(picked: Sequence[Entry]) -> None:

@@ -15,7 +15,7 @@ from dashboard.choose.decide import Wish
 from dashboard.choose.page import read
 from dashboard.choose.simulate import SIMULATIONS
 
-ORDER = 12
+ORDER = 20
 
 
 def render(picked: Sequence[Entry]) -> None:

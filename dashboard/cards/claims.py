@@ -10,7 +10,7 @@ from dashboard import claims
 from dashboard import claims_wording as wording
 from dashboard.catalogue import Entry
 
-ORDER = 32
+ORDER = 60
 
 
 def render(picked: Sequence[Entry]) -> None:

@@ -11,7 +11,7 @@ from dashboard.catalogue import Entry
 from dashboard.community import choice as ask
 from dashboard.community import page, wording
 
-ORDER = 18
+ORDER = 70
 
 
 def render(picked: Sequence[Entry]) -> None:

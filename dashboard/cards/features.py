@@ -10,7 +10,7 @@ from dashboard import db, ui
 from dashboard.catalogue import Entry
 from dashboard.features import matrix, wording
 
-ORDER = 17
+ORDER = 50
 
 
 def render(picked: Sequence[Entry]) -> None:

@@ -11,7 +11,7 @@ from dashboard import performance_method as method
 from dashboard import performance_wording as wording
 from dashboard.catalogue import Entry
 
-ORDER = 15
+ORDER = 40
 
 
 def render(picked: Sequence[Entry]) -> None:

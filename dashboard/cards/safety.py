@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import card, db, formats, safety, ui
 from dashboard.catalogue import Entry
 
-ORDER = 35
+ORDER = 90
 
 
 def render(picked: Sequence[Entry]) -> None:

@@ -10,7 +10,7 @@ from dashboard import card, db, export, formats, queries, scoreboard
 from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry, catalogue
 
-ORDER = 20
+ORDER = 30
 ROW_PIXELS = 36
 
 

@@ -49,6 +49,11 @@ class Matrix:
         return cls(tuple(features.values()), {(row["probe"], row["framework"]): row for row in rows})
 
     @property
+    def proved_here(self) -> bool:
+        """True when a result comes from this installation."""
+        return any(row["origin"] == "local" for row in self.cells.values())
+
+    @property
     def areas(self) -> list[str]:
         return list(dict.fromkeys(feature.area for feature in self.features))
 

@@ -125,15 +125,18 @@ def provenance(matrix: Matrix, picked: Sequence[Entry]) -> str:
     if not rows:
         return ""
     newest = formats.day(max(row["probed_at"] for row in rows))
+    whole, were, come = f"All {len(rows)} results", "were", "come"
+    if len(rows) == 1:
+        whole, were, come = "The one result", "was", "comes"
     if len(here) == len(rows):
-        parts = [f"All {len(rows)} results were proved on this machine, last on {newest}."]
+        parts = [f"{whole} {were} proved on this machine, last on {newest}."]
     elif here:
         rest = len(rows) - len(here)
         parts = [f"{len(here)} of {len(rows)} results were proved on this machine, {rest} elsewhere."]
     elif any(row["origin"] == "imported" for row in rows):
-        parts = [f"All {len(rows)} results come from other machines, last on {newest}; {PROVE}"]
+        parts = [f"{whole} {come} from other machines, last on {newest}; {PROVE}"]
     else:
-        parts = [f"All {len(rows)} results were recorded by framewatch's authors, last on {newest}; {PROVE}"]
+        parts = [f"{whole} {were} recorded by framewatch's authors, last on {newest}; {PROVE}"]
     return " ".join([*parts, *_outdated(matrix, picked)])
 
 

@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import cards, first_start, navigation
+from dashboard import cards, navigation
+from dashboard import first_start as start
+from dashboard.cards import (
+    changes,
+    choose,
+    claims,
+    community,
+    features,
+    first_start,
+    frameworks,
+    performance,
+    safety,
+    scoreboard,
+)
 from dashboard.catalogue import Entry, colour_domain, short_label
 from tests.dashboard.snapshot import NOW
 from warehouse.home import Home
@@ -44,8 +57,13 @@ def test_a_page_is_not_run_to_be_found(tmp_path: Path) -> None:
 
 def test_cards_are_found_in_their_order() -> None:
     orders = [card.ORDER for card in cards.cards()]
-    assert orders == sorted(orders)
+    assert orders == sorted(set(orders))
     assert len(orders) >= 4
+
+
+def test_after_the_frameworks_comes_which_one_when_and_at_the_end_what_changed_and_safety() -> None:
+    first = [first_start, frameworks, choose, scoreboard, performance]
+    assert list(cards.cards()) == [*first, features, claims, community, changes, safety]
 
 
 def test_long_names_are_shortened_to_a_capital_alias() -> None:
@@ -67,13 +85,13 @@ STEPS = [{"label": "Releases", "status": "running", "detail": "3 of 16"}]
 
 def write(home: Home, steps: object, minutes: int = 0) -> None:
     updated = NOW.isoformat().replace("T", " ") if minutes == 0 else "2020-01-01"
-    (home.path / first_start.FILE).write_text(json.dumps({"steps": steps, "updated_at": f"{updated}+00:00"}))
+    (home.path / start.FILE).write_text(json.dumps({"steps": steps, "updated_at": f"{updated}+00:00"}))
 
 
 def test_the_first_start_is_read_while_it_goes_on(home: Home) -> None:
-    assert first_start.read(home, NOW) is None
+    assert start.read(home, NOW) is None
     write(home, STEPS)
-    progress = first_start.read(home, NOW)
+    progress = start.read(home, NOW)
     assert progress is not None
     assert progress.steps[0].detail == "3 of 16"
     assert not progress.ended
@@ -84,15 +102,15 @@ def test_the_first_start_is_read_while_it_goes_on(home: Home) -> None:
 )
 def test_a_finished_or_damaged_first_start_shows_nothing(home: Home, steps: object) -> None:
     write(home, steps)
-    assert first_start.read(home, NOW) is None
+    assert start.read(home, NOW) is None
 
 
 def test_an_old_first_start_is_over_and_a_failed_one_is_told(home: Home) -> None:
     write(home, STEPS, minutes=1)
-    assert first_start.read(home, NOW) is None
+    assert start.read(home, NOW) is None
     write(home, [{"label": "A", "status": "failed"}])
-    progress = first_start.read(home, NOW)
+    progress = start.read(home, NOW)
     assert progress is not None
     assert progress.failed[0].label == "A"
-    (home.path / first_start.FILE).write_text("{")
-    assert first_start.read(home, NOW) is None
+    (home.path / start.FILE).write_text("{")
+    assert start.read(home, NOW) is None

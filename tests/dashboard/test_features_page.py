@@ -193,6 +193,7 @@ def test_code_keeps_its_text_and_its_indentation() -> None:
 
 def test_overview_says_it_in_one_sentence_and_nothing_of_frameworks_without_probes(probed: Home) -> None:
     app = open_page("overview.py")
+    assert "measured here" not in app.markdown[0].value
     said = text(app)
     assert "features" in [link.proto.page for link in app.get("page_link")]
     assert "##### Of 3 features that were tried in all of them, FastAPI has 2 out of the box" in said

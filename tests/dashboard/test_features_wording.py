@@ -125,12 +125,14 @@ def test_it_says_where_results_come_from(here: int, sentence: str) -> None:
         found | {"origin": "local" if number < here else "recorded"}
         for number, found in enumerate(BOTH.cells.values())
     ]
-    assert wording.provenance(Matrix.of(rows), [FASTAPI, FLASK]).startswith(sentence)
+    found = Matrix.of(rows)
+    assert wording.provenance(found, [FASTAPI, FLASK]).startswith(sentence)
+    assert found.proved_here == (here > 0)
 
 
 def test_imported_results_are_nobodys_record() -> None:
     found = Matrix.of([row("jwt", "flask", "yes", origin="imported")])
-    assert wording.provenance(found, [FLASK]).startswith("All 1 results come from other machines")
+    assert wording.provenance(found, [FLASK]).startswith("The one result comes from other machines")
 
 
 def test_probes_of_old_releases_are_named() -> None:

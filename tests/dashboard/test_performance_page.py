@@ -165,8 +165,21 @@ def test_overview_has_the_headline(measured: Use) -> None:
     app = open_page("overview.py")
     assert "With 100 rows from a database the order changes" in titles(app)
     assert "Measured here: Invented processor a, 2 cores." in text(app)
+    assert app.markdown[0].value.endswith("Features are not measured here yet.")
     measured("interrupted")
     assert "CPU time" not in text(open_page("overview.py"))
+
+
+def test_what_others_recorded_was_not_measured_here(measured: Use) -> None:
+    measured("recorded")
+    answer = open_page("overview.py").markdown[0].value
+    assert answer.endswith("Speed and features are not measured here yet.")
+
+
+def test_costs_stand_beside_the_framework(measured: Use) -> None:
+    measured("one machine")
+    costs = next(table.value for table in open_page(PAGE).dataframe if "Rounds" in table.value)
+    assert list(costs.columns[:3]) == ["Framework", "CPU µs / request", "Workload"]
 
 
 CHOICE = performance.Choice(RECORDED.machine, ("fastapi", "flask", "django-rest-framework"))

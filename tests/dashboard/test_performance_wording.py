@@ -82,7 +82,7 @@ def test_a_difference_that_was_not_shown_is_not_told_as_one() -> None:
     compared = pairs(rows("json", "a", "≈", "b", 1.05))
     assert "no difference is shown between **A** and **B**" in wording.answer(compared, ("a", "b"), NAMES)
     assert wording.order_lines(compared, ("a", "b"), NAMES) == (
-        "`>` a difference was shown, `≈` none was shown\n\n- JSON: A ≈ B"
+        "**A > B**: a difference was shown · **A ≈ B**: none was shown\n\n- JSON: A ≈ B"
     )
     assert wording.order_lines(compared, ("a",), NAMES) == ""
 
