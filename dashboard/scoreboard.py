@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
 from dashboard import overview_wording as wording
 from dashboard.catalogue import Entry
 from dashboard.sparkline import image, sparkline
@@ -38,7 +37,7 @@ def frame(rows: Sequence[Row], entries: Mapping[str, Entry], palette: Sequence[s
             "downloads": pd.array([_whole(row["downloads_per_day"]) for row in rows], dtype="Int64"),
             "downloads_spark": _sparks(rows, "downloads_spark", colours),
             "downloads_age": [wording.downloads_age(row) for row in rows],
-            "latest": [row["latest_version"] or formats.NO_DATA for row in rows],
+            "latest": [row["latest_version"] for row in rows],
             "released": [row["latest_released_at"] for row in rows],
         }
     )

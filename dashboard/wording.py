@@ -22,7 +22,7 @@ def freshness_badge(statuses: Sequence[str]) -> tuple[str, str, Colour]:
     if counts["fresh"] == total:
         return f"All {total} sources fresh", ":material/check_circle:", "green"
     if counts["never"] == total:
-        return "Nothing collected here yet", ":material/hourglass_empty:", "gray"
+        return "No source collected here yet", ":material/hourglass_empty:", "gray"
     text = f"{counts['fresh']} of {total} sources fresh"
     return text, ":material/schedule:", "red" if counts["failed"] == total else "orange"
 

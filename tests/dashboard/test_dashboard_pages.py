@@ -121,6 +121,7 @@ def test_missing_figures_are_never_zero(use: Use) -> None:
     app = open_page("overview.py")
     assert {metric.value for metric in app.metric} == {"–"}
     assert app.dataframe[0].value["stars"].isna().all()
+    assert app.dataframe[0].value["latest"].isna().all()
     assert "no data yet" in text(app)
     assert "Run `framewatch collect package_index`." in text(app)
 

@@ -149,7 +149,7 @@ def test_text_of_others_is_shown_literally_but_code_stays_code() -> None:
         (["fresh", "fresh"], "All 2 sources fresh", "green"),
         (["fresh", "stale", "never"], "1 of 3 sources fresh", "orange"),
         (["failed", "failed"], "0 of 2 sources fresh", "red"),
-        (["never"], "Nothing collected here yet", "gray"),
+        (["never"], "No source collected here yet", "gray"),
         ([], "No source has run yet", "gray"),
     ],
 )
@@ -194,7 +194,10 @@ def source(name: str, status: str, **changes: Any) -> dict[str, Any]:
             ["fresh", "fresh", "stale", "never"],
             "**2 of 4 sources are fresh:** `s2` is stale and `s3` never ran.",
         ),
-        (["never", "never"], "**Nothing has been collected here yet**: every figure was recorded by others."),
+        (
+            ["never", "never"],
+            "**No source has been collected here yet**: their figures were recorded by others.",
+        ),
         ([], "**No source is known to this snapshot**; run `framewatch collect`."),
     ],
 )
