@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import db
-from dashboard.community import box, cards, over_time, quotes
+from dashboard.community import box, cards, over_time, quotes, tables
 from dashboard.community.choice import Choice
 from dashboard.queries import Query
 from tests.dashboard.community_home import make
@@ -101,6 +101,22 @@ def words_are_literal(app: AppTest) -> None:
     [told] = [value.value for value in app.caption if "forum.example/hostile" in value.value]
     assert told.startswith("[a \\*forum\\*](https://forum.example/hostile) · ")
     assert "rule word\\:\\<b\\>'x'\\</b\\> +1.20" in told
+
+
+def test_simple_methods_have_no_figure_for_what_they_do_not_do() -> None:
+    figure = {"split": "development", "value": 0.0, "low": None, "high": None, "cases": 236}
+    rows = [
+        {**figure, "method": method, "measure": measure}
+        for method in ("analyser", "vader")
+        for measure in ("aspect_micro_f1", "macro_f1")
+    ]
+    polarity, aspects = tables.accuracy_table(rows).to_pylist()
+    assert (polarity["Measured"], polarity["VADER"], polarity["Cases"]) == (
+        "Polarity, macro-F1",
+        "0.00",
+        "236",
+    )
+    assert (aspects["Analyser"], aspects["VADER"]) == ("0.00", "–")
 
 
 @pytest.mark.parametrize(
