@@ -12,7 +12,9 @@ from pipelines.lab.contract import BREADTH
 from pipelines.prepare import prepare
 from pipelines.probes import record as record_module
 from pipelines.probes.framework import Probed
+from pipelines.probes.payload import load_payload
 from pipelines.probes.probe import all_probes
+from pipelines.probes.program_rows import digest
 from pipelines.probes.run import Probing
 from tests.warehouse.probe_rows import environment, result
 from warehouse import baseline
@@ -86,6 +88,14 @@ class TestContent:
             # Who does not declare the method of a route answers every method.
             wrong_method = row.mistake == "a method that it does not take"
             assert 400 <= row.status < 500 or (wrong_method and row.status == 200), row
+
+    def test_the_programs_that_were_tried_are_those_that_ship(self, recorded: Recorded) -> None:
+        payloads = {slug: load_payload(slug) for slug in shipped_registry().frameworks}
+        for row in recorded.results:
+            if row.program:
+                program = payloads[row.framework].program(row.program)
+                assert program
+                assert digest(program) == row.program_sha256, f"record {row.framework} again: {row.program}"
 
     def test_the_machine_is_named(self, recorded: Recorded) -> None:
         assert all(row.machine and row.cpu and row.python for row in recorded.environments)
