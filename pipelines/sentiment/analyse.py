@@ -108,7 +108,7 @@ class Analyser:
             aspects=aspects,
             aspect_signs=(best - 1,) * len(aspects),
             rules=_rules(weighed, best),
-            migration=migration_of(passage, slug),
+            migration=migration_of(passage, slug, best - 1),
             span=span,
             shown=odds[best] >= self._model.shown_from,
         )

@@ -17,15 +17,15 @@ class Migration:
     to: str | None
 
 
-def migration_of(passage: Passage, target: str) -> Migration | None:
-    """The migration that `target` is part of, None for none."""
+def migration_of(passage: Passage, target: str, polarity: int) -> Migration | None:
+    """The migration that `target` is part of; None for none, and where its polarity says otherwise."""
     if any(firing.construction.name in _NOT_DONE for firing in passage.firings):
         return None
     for firing in passage.firings:
         if firing.construction.migration:
             left, joined = firing.construction.slot(-1), firing.construction.slot(1)
             gone, new = _one(firing.places.get(left)), _one(firing.places.get(joined))
-            if target in (gone, new):
+            if (target == gone and polarity < 0) or (target == new and polarity > 0):
                 return Migration(gone, new)
     return None
 

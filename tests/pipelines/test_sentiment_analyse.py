@@ -11,6 +11,7 @@ from pipelines.sentiment.analyse import analyser
 from pipelines.sentiment.data_files import fingerprint
 from pipelines.sentiment.migrations import Migration
 from pipelines.sentiment.model import MODEL
+from pipelines.sentiment.training.corpus import texts
 
 
 def polarity(text: str) -> dict[str, int]:
@@ -65,3 +66,11 @@ def test_the_published_card_is_that_of_these_weights() -> None:
     assert shown["targets"] > 3_000
     # Where no confidence is enough, nothing is shown.
     assert shown["shown_precision"] is None or shown["shown_precision"] >= 0.8
+
+
+def test_a_migration_that_the_verdict_contradicts_is_not_told() -> None:
+    for text in texts():
+        for target in analyser().read(text.text).targets if text.family == "migration" else ():
+            if target.migration:
+                left = target.framework == target.migration.from_
+                assert target.polarity == (-1 if left else 1), text.text
