@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 from typing import Literal
 
 ROWS = 10_000
@@ -61,7 +62,7 @@ def sqlite_database(folder: Path) -> Database:
     file = folder.absolute() / f"products-{digest}.sqlite3"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        aside = file.with_name(f"{file.name}.{os.getpid()}")
+        aside = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
         aside.unlink(missing_ok=True)
         connection = sqlite3.connect(aside)
         try:

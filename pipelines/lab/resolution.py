@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -103,7 +104,7 @@ def read(file: Path) -> Resolution | None:
 def write(file: Path, resolution: Resolution) -> None:
     """Store a resolution; readers see the old file or the new one, whole."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_name(f"{file.name}.{os.getpid()}")
+    aside = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
     kept = {
         "lock": resolution.lock,
         "resolved_at": resolution.resolved_at.isoformat(),
