@@ -16,6 +16,7 @@ from dashboard.choose.page import read
 from dashboard.choose.simulate import SIMULATIONS
 
 ORDER = 20
+LISTED = 5
 
 
 def render(picked: Sequence[Entry]) -> None:
@@ -30,7 +31,10 @@ def render(picked: Sequence[Entry]) -> None:
     with st.container(gap="xsmall", key="card_choose"):
         st.markdown("##### Which one when")
         st.caption(_measure(frameworks))
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(lines[:LISTED]))
+        if len(lines) > LISTED:
+            with st.expander(f"{len(lines) - LISTED} more use cases", type="compact"):
+                st.markdown("\n".join(lines[LISTED:]))
 
 
 def _line(case: Case, picked: Sequence[Entry]) -> str:
@@ -43,7 +47,8 @@ def _line(case: Case, picked: Sequence[Entry]) -> str:
     best = every.leader
     if best is None or (among.leader and best.framework == among.leader.framework):
         return line
-    return f"{line} :gray[Of all {len(names)}: {names[best.framework]} ({sentences.share(best.share)}).]"
+    often = "always" if best.share == 1 else sentences.share(best.share)
+    return f"{line} :gray[Of all {len(names)}: {names[best.framework]} ({often}).]"
 
 
 def _wish(case: Case, frameworks: tuple[str, ...]) -> Wish:

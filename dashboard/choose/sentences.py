@@ -17,6 +17,7 @@ from dashboard.wording import plain
 Names = Mapping[str, str]
 
 LONGEST_EVIDENCE = 140
+LOWEST_SHARE = 0.01
 NO_WEIGHTS = "Nothing matters yet: every weight is 0. Move a slider to say what matters."
 NOTHING_KNOWN = (
     "Nothing is known yet of what you weigh, so no framework can be preferred. "
@@ -154,8 +155,10 @@ def case_line(text: str, decision: Decision, names: Names) -> str:
         return f"- For {text}: **{names[leader.framework]}**, the only one of these with what is required."
     if not decision.known:
         return f"- For {text}: nothing is known yet of what matters there."
-    first, second = (
-        f"{names[one.framework]}{bold} ({share(one.share)})"
-        for one, bold in zip(decision.standings[:2], ("**", ""), strict=True)
-    )
-    return f"- For {text}: {_how_surely(leader).lower()} **{first}, then {second}."
+    if leader.share == 1:
+        return f"- For {text}: always **{names[leader.framework]}**."
+    first = f"{_how_surely(leader).lower()} **{names[leader.framework]}** ({share(leader.share)})"
+    second = decision.standings[1]
+    if second.share < LOWEST_SHARE:
+        return f"- For {text}: {first}."
+    return f"- For {text}: {first}, then {names[second.framework]} ({share(second.share)})."

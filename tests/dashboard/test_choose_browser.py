@@ -46,6 +46,7 @@ def test_a_decision_is_made_taken_home_and_asked_again(
         visit(page, f"{address}/choose?fw=FastAPI&fw=Django&w_stars=0&w_downloads=1")
         before = answer(page)
         assert "FastAPI: first in" in before
+        page.get_by_text("Adoption,").click()
         slider = page.locator(".st-key-w_stars").get_by_role("slider")
         slider.focus()
         for _ in range(5):

@@ -17,7 +17,7 @@ from dashboard.choose.cases import cases
 from dashboard.choose.decide import decide
 from dashboard.choose.flip import HIGHEST_WEIGHT, flip_points
 from dashboard.choose.requirements import conditions, lacking
-from dashboard.choose.scale import score, scores
+from dashboard.choose.scale import Figure, score, scores
 from dashboard.choose.simulate import SIMULATIONS, simulate, win_shares
 from tests.dashboard.choose_rows import cell, criterion, evidence, figure, wish
 
@@ -283,6 +283,19 @@ def test_what_is_said_with_one_framework_with_none_and_without_figures() -> None
     unknown = decide(data, wish("ab", {"y": 1}))
     assert "no framework can be preferred" in sentences.answer(unknown, data, NAMES)
     assert "nothing is known yet" in sentences.case_line("x", unknown, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("b", "line"),
+    [
+        (figure("b", "x", 1), "always **Aa**."),
+        (figure("b", "x", 4, 2.6, 5.4), "clearly **Aa** (more than 99%)."),
+        (figure("b", "x", 5, 3.9, 6.1), "clearly **Aa** (96%), then Bb (4%)."),
+    ],
+)
+def test_a_use_case_names_a_second_only_where_it_may_win(b: Figure, line: str) -> None:
+    decision = decide(evidence("ab", "x", [figure("a", "x", 6), b]), wish("ab", {"x": 1}))
+    assert sentences.case_line("y", decision, NAMES) == f"- For y: {line}"
 
 
 @pytest.mark.parametrize(

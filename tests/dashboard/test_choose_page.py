@@ -146,6 +146,10 @@ def test_weights_decide(measured: Home) -> None:
 def test_a_use_case_brings_its_weights_and_requirements(measured: Home) -> None:
     app = open_page(PAGE)
     assert {slider.value for slider in app.slider} == {3}
+    boxes = [box for box in app.expander if box.label.endswith(" criteria")]
+    assert [box.proto.expanded for box in boxes] == [True] + [False] * (len(boxes) - 1)
+    assert sum(len(box.slider) for box in boxes) == len(app.slider)
+    assert f"{len(boxes[0].slider)} criteria" in boxes[0].label
     app.get("pills")[0].set_value("Microservice").run()
     assert app.slider(key="w_microservice_json").value == 4
     assert app.multiselect[0].value == ["Openapi"]
@@ -241,14 +245,21 @@ def test_the_chart_is_valid_and_drawn_anew_in_another_order(measured: Home) -> N
 
 
 def test_overview_says_which_one_when_from_the_same_calculation(measured: Home) -> None:
-    said = text(open_page("overview.py"))
+    app = open_page("overview.py")
+    said = text(app)
     assert "##### Which one when" in said
     line = next(line for line in said.splitlines() if line.startswith("- For [a microservice]"))
     page = open_page(PAGE, case="Microservice").markdown[0].value
     name = page.split("**")[1]
     assert f"**{name}**" in line
     share = page.split("first in ")[1].split(" ")[0]
-    assert f"**{name}** ({share})" in line
+    assert (f"always **{name}**" if share == "100%" else f"**{name}** ({share})") in line
+    assert "(0%)" not in said
+    assert "(100%)" not in said
+    first, folded = (value.value for value in app.markdown if value.value.startswith("- For "))
+    assert line in first
+    assert len(first.splitlines()) == 5
+    assert f"{len(folded.splitlines())} more use cases" in {box.label for box in app.expander}
     assert "nobody" not in line
     assert "- For [an admin-heavy system]" in said
 

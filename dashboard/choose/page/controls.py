@@ -85,9 +85,12 @@ def _accepted() -> tuple[str, ...]:
 
 
 def _weights(case: Case | None, criteria: Sequence[Criterion]) -> dict[str, float]:
-    """A slider per criterion; those that a use case does not name wait in a box."""
+    """A slider per criterion; those that a use case does not name wait in a box.
+
+    Without a use case there is a box for each group, the first one open: all at once would fill screens.
+    """
     if case is None:
-        return _sliders(None, criteria)
+        return _by_group(criteria)
     named = [criterion for criterion in criteria if criterion.key in case.weights]
     others = [criterion for criterion in criteria if criterion.key not in case.weights]
     weights = _sliders(case, named)
@@ -95,21 +98,34 @@ def _weights(case: Case | None, criteria: Sequence[Criterion]) -> dict[str, floa
         return weights | _sliders(case, others)
 
 
-def _sliders(case: Case | None, criteria: Sequence[Criterion]) -> dict[str, float]:
+def _by_group(criteria: Sequence[Criterion]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for position, group in enumerate(dict.fromkeys(criterion.group for criterion in criteria)):
+        members = [criterion for criterion in criteria if criterion.group == group]
+        with st.expander(f"{group}, {len(members)} criteria", expanded=position == 0):
+            weights |= {criterion.key: _slider(None, criterion) for criterion in members}
+    return weights
+
+
+def _sliders(case: Case, criteria: Sequence[Criterion]) -> dict[str, float]:
     weights: dict[str, float] = {}
     group = ""
     for criterion in criteria:
         if criterion.group != group:
             group = criterion.group
             st.caption(f"**{group}**")
-        reason = case.reasons.get(criterion.key, "") if case else ""
-        weights[criterion.key] = st.slider(
-            criterion.title,
-            0,
-            int(HIGHEST_WEIGHT),
-            value=case.weights.get(criterion.key, 0) if case else BALANCED,
-            key=weight_key(case, criterion.key),
-            bind="query-params",
-            help=f"{criterion.sentence} {reason}",
-        )
+        weights[criterion.key] = _slider(case, criterion)
     return weights
+
+
+def _slider(case: Case | None, criterion: Criterion) -> float:
+    reason = case.reasons.get(criterion.key, "") if case else ""
+    return st.slider(
+        criterion.title,
+        0,
+        int(HIGHEST_WEIGHT),
+        value=case.weights.get(criterion.key, 0) if case else BALANCED,
+        key=weight_key(case, criterion.key),
+        bind="query-params",
+        help=f"{criterion.sentence} {reason}",
+    )
