@@ -132,15 +132,18 @@ def _warehouse(voices: np.ndarray[tuple[int], np.dtype[np.object_]]) -> duckdb.D
     )
     _insert(connection, CommunityItem, _ITEMS)
     _insert(connection, CommunityOpinion, _OPINIONS)
-    card = AccuracyFigure(
-        analyser_version=VERSION,
-        split="cross_validation",
-        method="analyser",
-        measure="shown_precision",
-        value=1.0,
-    )
-    connection.register("card", to_arrow(AccuracyFigure, [card]))
-    _insert(connection, AccuracyFigure, "from card")
+    cards = [
+        AccuracyFigure(
+            analyser_version=VERSION,
+            split="cross_validation",
+            method="analyser",
+            measure=measure,
+            value=1.0,
+        )
+        for measure in ("shown_precision", "shown_coverage")
+    ]
+    connection.register("cards", to_arrow(AccuracyFigure, cards))
+    _insert(connection, AccuracyFigure, "from cards")
     build(connection, model_files=_upstream("sentiment_estimates"))
     return connection
 

@@ -78,9 +78,9 @@ def crowd(
         yield opinion(name, framework, sign, aspects=dict.fromkeys(aspects, sign), analyser_version=version)
 
 
-def card(precision: float, version: str = VERSION) -> list[AccuracyFigure]:
+def card(precision: float, version: str = VERSION, coverage: float = 0.4) -> list[AccuracyFigure]:
     """The figures that decide whether polarity is shown."""
-    figures = {"shown_precision": precision, "shown_coverage": 0.4}
+    figures = {"shown_precision": precision, "shown_coverage": coverage}
     return [
         AccuracyFigure(
             analyser_version=version,

@@ -199,7 +199,11 @@ def test_the_gate_opens_at_80_percent_of_the_least_accurate_version_in_use(world
 
 @pytest.mark.parametrize(
     ("cards", "reason"),
-    [(card(0.799), "79.9 % are right, and 80 % are asked for"), ((), "v1 has no accuracy card")],
+    [
+        (card(0.799), "79.9 % are right, and 80 % are asked for"),
+        (card(0.9, coverage=0.34), "confident of 34 % of the opinions, and 35 % are asked for"),
+        ((), "v1 has no accuracy card"),
+    ],
 )
 def test_nothing_is_shown_while_the_analyser_is_not_accurate_enough(
     cards: Iterable[Row], reason: str
