@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -33,6 +34,24 @@ def runs_card() -> Card:
         source=f"ops.runs · to {formats.instant(data['started_at'].max())}",
         data=data,
         sql=queries.RUNS.text(),
+    )
+
+
+def waiting(sources: Sequence[db.Row], now: dt.datetime) -> pd.DataFrame:
+    """One row per source that never ran: its name, what it brings, and when it is due.
+
+    Args:
+        sources: rows of `queries.SOURCES`.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "Source": source["source"],
+                "Due": wording.next_run(source["schedule"], now),
+                "Brings": source["description"],
+            }
+            for source in sources
+        ]
     )
 
 

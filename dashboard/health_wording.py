@@ -110,7 +110,7 @@ def _reasons(group: Sequence[Row]) -> str:
 def next_run(schedule: str, now: dt.datetime) -> str:
     """When the schedule starts the source next, if `framewatch up` is running then."""
     due: dt.datetime = croniter(schedule, now).get_next(dt.datetime)
-    return f"next {formats.instant(due)}"
+    return formats.instant(due)
 
 
 def source_lines(row: Row, schedule: str, now: dt.datetime) -> list[str]:
@@ -119,9 +119,14 @@ def source_lines(row: Row, schedule: str, now: dt.datetime) -> list[str]:
     newest = f" · newest figure {formats.day(row['newest_day'])}" if row["newest_day"] else ""
     return [
         f"last success {formats.ago(row['last_success_at'], now)}",
-        f"{run} · {next_run(schedule, now)}",
+        f"{run} · next {next_run(schedule, now)}",
         f"{row['rows']:,} rows{newest}",
     ]
+
+
+def waiting_takeaway(count: int) -> str:
+    """The sentence above the table of sources that never ran."""
+    return "One source was never collected" if count == 1 else f"{count} sources were never collected"
 
 
 def runs_takeaway(runs: Sequence[Row]) -> str:

@@ -100,7 +100,15 @@ def choice(
 ) -> str:
     """One of a few options, kept in the URL."""
     return st.segmented_control(
-        label, options, default=default or options[0], required=True, key=key, bind="query-params", help=help
+        label,
+        options,
+        default=default or options[0],
+        required=True,
+        key=key,
+        bind="query-params",
+        help=help,
+        # Beside other controls Streamlit would let options scroll out of sight on a phone.
+        wrap=True,
     )
 
 

@@ -1,5 +1,8 @@
 """Can I trust today's numbers?"""
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -20,8 +23,16 @@ PAGE = {
 
 
 @st.fragment(run_every="30s")
+def refreshing() -> None:
+    """The sources, anew twice a minute. What cannot be read any more is told by the whole page."""
+    try:
+        sources()
+    except (db.NoSnapshot, db.SnapshotTooOld):
+        st.rerun()
+
+
 def sources() -> None:
-    """Freshness of every source, anew twice a minute."""
+    """Freshness of every source."""
     now = formats.utc_now()
     rows, about = db.rows(queries.FRESHNESS), {row["source"]: row for row in db.rows(queries.SOURCES)}
     st.markdown(wording.answer(rows, db.rows(queries.CHECKS) if db.has("ops.checks") else []))
@@ -31,6 +42,16 @@ def sources() -> None:
     for trouble in wording.troubles(rows, hosts, now):
         show = st.error if trouble.status == "failed" else st.warning
         show(trouble.text, title=trouble.title, icon=wording.LOOKS[trouble.status][1])
+    cards([row for row in rows if row["status"] != "never"], about, now)
+    if never := [about[row["source"]] for row in rows if row["status"] == "never"]:
+        takeaway = wording.waiting_takeaway(len(never))
+        st.markdown(f"##### {takeaway}")
+        st.caption("`framewatch collect NAME` asks one at once; `framewatch up` asks each when it is due.")
+        st.dataframe(health.waiting(never, now), hide_index=True, alt=takeaway, key="waiting")
+
+
+def cards(rows: Sequence[db.Row], about: Mapping[str, db.Row], now: dt.datetime) -> None:
+    """A card for each source that ran."""
     with st.grid(3, min_column_width=290, gap="small"):
         for row in rows:
             colour, icon = wording.LOOKS[row["status"]]
@@ -58,7 +79,10 @@ def listed(name: str, takeaway: str, measure: str, table: pd.DataFrame, query: q
 
 
 st.title("Can I trust today's numbers?", anchor=False)
-sources()
+# Asked here first: an exception inside a fragment does not reach the frame around the page.
+for question in (queries.FRESHNESS, queries.SOURCES):
+    db.rows(question)
+refreshing()
 if db.rows(queries.RUNS):
     card.show("runs", (), health.runs_card)
 held = db.rows(queries.COVERAGE)

@@ -93,8 +93,8 @@ answer = st.empty()
 picked = ui.pick()
 answer.markdown(wording.momentum_answer(ui.of(picked, db.rows(queries.ADOPTION))))
 
+measure = ui.choice("Measure", OPTIONS, key="measure")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    measure = ui.choice("Measure", OPTIONS, key="measure")
     if measure in BREAKDOWNS:
         span = ui.choice("Range", list(trends.RANGES), default="All", key="range")
     else:

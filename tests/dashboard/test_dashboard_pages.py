@@ -98,6 +98,36 @@ def test_a_snapshot_that_lacks_a_table_is_refused_with_the_remedy(home: Home) ->
     assert "framewatch collect" in app.code[0].value
 
 
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A snapshot of a time when there were frameworks and nothing else."""
+    import duckdb
+
+    home = snapshot.make(Home(tmp_path_factory.mktemp("bare")), snapshot.EMPTY)
+    path = home.current.resolve()
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as connection:
+        tables = connection.execute(
+            "select table_type, table_schema || '.' || table_name from information_schema.tables"
+        ).fetchall()
+        for kind, name in tables:
+            if name not in ("marts.frameworks", "ops.snapshot"):
+                connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name} cascade")
+    return home
+
+
+@pytest.mark.parametrize("page", [*PAGES, "sql.py"])
+def test_a_snapshot_of_an_older_time_is_no_traceback(
+    bare: Home, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(bare.path))
+    app = AppTest.from_file(str(APP), default_timeout=20).run()
+    app.switch_page(f"app_pages/{page}").run()
+    assert not app.exception
+    said = text(app)
+    assert said.count("The published data are older than this dashboard") == 1, said
+
+
 def test_overview_answers_from_data_and_shows_every_framework(use: Use) -> None:
     use("full")
     app = open_page("overview.py")
@@ -147,6 +177,9 @@ def test_trends_draws_every_measure(use: Use, measure: str, state: dict[str, Any
     use("full")
     app = open_page("trends.py", measure=measure, **state)
     assert len(charts(app)) == 1
+    controls = [element.proto for element in walk(app.main) if element.type == "button_group"]
+    assert len(controls) > 3
+    assert all(control.wrap for control in controls)
     assert "thin: recorded" in text(app) or "all recorded by others" in text(app)
 
 
@@ -186,7 +219,10 @@ def test_data_health_names_failures_with_their_sentence(use: Use) -> None:
     app = open_page("health.py")
     assert "**1 of 3 sources is fresh:** `github` failed and `pypistats` never ran." in app.markdown[0].value
     assert "did not answer within 5 s" in app.error[0].value
-    coverage = app.dataframe[0].value.set_index("Framework")
+    never, coverage = app.dataframe[0].value, app.dataframe[1].value.set_index("Framework")
+    assert never["Source"].tolist() == ["pypistats"]
+    assert "One source was never collected" in text(app)
+    assert "**pypistats**" not in text(app)
     assert coverage.loc["Flask", "Stars"].startswith("live to")
     assert coverage.loc["Flask", "Questions"].startswith("recorded to")
     assert coverage.loc["Quart", "Stars"] == "–"
