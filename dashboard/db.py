@@ -57,6 +57,8 @@ class Reading:
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
         self.connection = snapshot.connect(Home.default())
+        # DuckDB would look for a table that is missing among the variables of Python.
+        self.connection.execute("set global python_enable_replacements = false")
         self._memory: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 

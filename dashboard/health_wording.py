@@ -37,7 +37,7 @@ def _sources(rows: Sequence[Row]) -> str:
     if not rows:
         return "**No source is known to this snapshot**; run `framewatch collect`."
     if all(row["status"] == "never" for row in rows):
-        return "**No source has been collected here yet**: their figures were recorded by others."
+        return "**No source has been collected here yet**: adoption is known only from what others recorded."
     fresh = sum(row["status"] == "fresh" for row in rows)
     if fresh == len(rows):
         return "**The source is fresh.**" if fresh == 1 else f"**All {fresh} sources are fresh.**"

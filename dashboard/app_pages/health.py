@@ -47,7 +47,9 @@ def sources() -> None:
         takeaway = wording.waiting_takeaway(len(never))
         st.markdown(f"##### {takeaway}")
         st.caption("`framewatch collect NAME` asks one at once; `framewatch up` asks each when it is due.")
-        st.dataframe(health.waiting(never, now), hide_index=True, alt=takeaway, key="waiting")
+        st.dataframe(
+            health.waiting(never, now), hide_index=True, height="content", alt=takeaway, key="waiting"
+        )
 
 
 def cards(rows: Sequence[db.Row], about: Mapping[str, db.Row], now: dt.datetime) -> None:

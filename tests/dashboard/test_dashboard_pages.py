@@ -111,7 +111,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Home:
             "select table_type, table_schema || '.' || table_name from information_schema.tables"
         ).fetchall()
         for kind, name in tables:
-            if name not in ("marts.frameworks", "ops.snapshot"):
+            if name != "marts.frameworks":
                 connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name} cascade")
     return home
 

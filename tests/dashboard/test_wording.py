@@ -196,7 +196,7 @@ def source(name: str, status: str, **changes: Any) -> dict[str, Any]:
         ),
         (
             ["never", "never"],
-            "**No source has been collected here yet**: their figures were recorded by others.",
+            "**No source has been collected here yet**: adoption is known only from what others recorded.",
         ),
         ([], "**No source is known to this snapshot**; run `framewatch collect`."),
     ],
