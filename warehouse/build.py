@@ -41,6 +41,8 @@ def build(
 ) -> list[Check]:
     """Make every mart in dependency order and check them; `connection` is an open copy of the warehouse.
 
+    With `model_files` only those marts, and of the raw tables only what they read.
+
     Tables in one transaction, since each of hundreds of statements on its own would be forced to the disk;
     then their comments in another, where DuckDB sets them three times as fast as beside the tables' making.
 
@@ -50,7 +52,8 @@ def build(
     """
     texts: list[str] = []
     with transaction(connection):
-        tables = _raw_tables(connection)
+        chosen = models() if model_files is None else model_files
+        tables = _raw_tables(connection, None if model_files is None else _read(chosen))
         for table in tables:
             texts += _present_view(connection, table)
         checks = [_raw_is_unique(connection, table) for table in tables]
@@ -81,11 +84,19 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.commit()
 
 
-def _raw_tables(connection: duckdb.DuckDBPyConnection) -> list[Table]:
+def _raw_tables(connection: duckdb.DuckDBPyConnection, wanted: frozenset[str] | None) -> list[Table]:
+    """Declared tables, made where they are missing, and those that only an older framewatch declared."""
     for table in declared_tables():
         ensure_table(connection, table)
     rows = connection.execute("select declaration from ops.tables order by table_name").fetchall()
-    return [Table.from_json(row[0]) for row in rows]
+    tables = [Table.from_json(row[0]) for row in rows]
+    return [table for table in tables if wanted is None or table.name in wanted]
+
+
+def _read(chosen: Sequence[Model]) -> frozenset[str]:
+    """Names of the raw tables that some models read, be it all revisions or the present values."""
+    names = (name for model in chosen for name in model.reads if name.startswith("raw."))
+    return frozenset(name.removeprefix("raw.").removesuffix("_now") for name in names)
 
 
 def _present_view(connection: duckdb.DuckDBPyConnection, table: Table) -> list[str]:

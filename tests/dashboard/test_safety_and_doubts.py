@@ -102,10 +102,3 @@ def test_data_health_warns_of_a_package_that_links_elsewhere(
 def test_identity_is_not_claimed_before_anything_is_known() -> None:
     assert doubts.identity_answer([{"verdict": "unknown"}]).endswith("is not known yet")
     assert doubts.identity_answer([{"verdict": "ok"}] * 2).startswith("All 2 packages")
-
-
-def test_what_changed_lists_passings_and_changes_of_the_meter(prepared: Home) -> None:
-    """From the recorded figures, before anything is collected here."""
-    said = "\n".join(item.value for item in open_page("overview.py").markdown)
-    assert "FastAPI passed Flask in downloads" in said
-    assert "rose together in the figures of" in said

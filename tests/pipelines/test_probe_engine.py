@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -326,11 +325,11 @@ class TestPlace:
     def test_a_server_that_a_probe_brought_down_is_started_again(self, place: EnvironmentPlace) -> None:
         place.address("middleware")
         assert place._server
-        died = place._server.pid
-        psutil.Process(died).send_signal(signal.SIGKILL)
-        psutil.wait_procs([psutil.Process(died)], timeout=5)
+        died = psutil.Process(place._server.pid)
+        died.kill()
+        died.wait(timeout=5)
         assert place.address("middleware")
-        assert place._server.pid != died
+        assert place._server.pid != died.pid
 
     def test_a_server_that_does_not_start_is_asked_once(
         self, payload: Payload, environment: Environment, tmp_path: Path

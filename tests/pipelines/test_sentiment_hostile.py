@@ -40,9 +40,12 @@ def test_odd_texts_are_read(text: str) -> None:
 def test_time_grows_no_faster_than_the_text(part: str) -> None:
     def seconds(size: int) -> float:
         text = "Flask " + part * (size // len(part)) + " Flask"
-        start = time.process_time()
-        analyser().read(text)
-        return time.process_time() - start
+        taken = []
+        for _ in range(3):
+            start = time.process_time()
+            analyser().read(text)
+            taken.append(time.process_time() - start)
+        return min(taken)
 
     # Ten times the text in at most forty times the time, whatever the machine does besides.
     small = max(seconds(3_000), 0.002)

@@ -122,12 +122,15 @@ class Pool:
                 process.kill()
 
     def _start_one(self) -> None:
+        snapshot = self._link.resolve()
         try:
             process = self._started(self._link.resolve(strict=True))
         except FileNotFoundError:
             self._fail(Unavailable(f"There is no snapshot at {self._link}."))
         except Unavailable as error:
-            self._fail(error)
+            # Where another snapshot has been published meanwhile, that one is tried next.
+            if self._link.resolve() == snapshot:
+                self._fail(error)
         except Exception as error:  # the thread must live on, or every later query would wait for ever
             self._fail(Unavailable(f"A process for the query could not be started ({error})."))
         else:
