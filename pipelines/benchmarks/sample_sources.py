@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.lab.sample_app import AppInvalid, find_apps, load_app
 from pipelines.lab.source_lines import endpoint_sources
-from pipelines.runs import code_version
+from pipelines.shipped import write_shipped
 from warehouse.home import Home
-from warehouse.inbox import Provenance, RunRecord, write_batch, write_run
 from warehouse.rows import to_arrow
 from warehouse.tables.benchmarks import SampleSource
 
@@ -34,20 +32,7 @@ def write_if_changed(home: Home, known: str | None) -> list[str]:
             rows += rows_of(folder)
         except AppInvalid as error:
             problems.append(str(error))
-    run_id, started = f"sample-apps-{current[:12]}", _now()
-    provenance = Provenance(SOURCE, "local", run_id, started, complete_by=("framework",))
-    write_batch(home, to_arrow(SampleSource, rows), provenance)
-    record = RunRecord(
-        run_id=run_id,
-        source=SOURCE,
-        started_at=started,
-        ended_at=_now(),
-        status="partial" if problems else "ok",
-        error=" ".join(problems) or None,
-        code_version=code_version(),
-        cursors={"": current},
-    )
-    write_run(home, record)
+    write_shipped(home, SOURCE, current, [(to_arrow(SampleSource, rows), ("framework",))], problems)
     return problems
 
 
@@ -70,7 +55,3 @@ def fingerprint(apps: Mapping[str, Path]) -> str:
             total.update(f"{name}/{path.relative_to(folder)}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from pathlib import Path
 
 from pipelines.probes.payload import SHIPPED, Payload, PayloadInvalid, load_payload, payloads
 from pipelines.probes.probe import CODE, all_probes
-from pipelines.runs import code_version
+from pipelines.shipped import write_shipped
 from warehouse.home import Home
-from warehouse.inbox import Provenance, RunRecord, write_batch, write_run
 from warehouse.rows import to_arrow
 from warehouse.tables.probes import ProbeDescription, ProbeProgram
 
@@ -32,23 +30,11 @@ def write_if_changed(home: Home, known: str | None) -> list[str]:
         except PayloadInvalid as error:
             problems.append(str(error))
     descriptions = [probe.row(position) for position, probe in enumerate(all_probes().values())]
-    run_id, started = f"probe-code-{current[:12]}", _now()
-    for table, complete_by in (
+    batches = [
         (to_arrow(ProbeDescription, descriptions), ()),
         (to_arrow(ProbeProgram, programs), ("framework",)),
-    ):
-        write_batch(home, table, Provenance(SOURCE, "local", run_id, started, complete_by))
-    record = RunRecord(
-        run_id=run_id,
-        source=SOURCE,
-        started_at=started,
-        ended_at=_now(),
-        status="partial" if problems else "ok",
-        error=" ".join(problems) or None,
-        code_version=code_version(),
-        cursors={"": current},
-    )
-    write_run(home, record)
+    ]
+    write_shipped(home, SOURCE, current, batches, problems)
     return problems
 
 
@@ -81,7 +67,3 @@ def fingerprint() -> str:
     ):
         total.update(f"{path.relative_to(CODE)}\0{digest(path)}\0".encode())
     return total.hexdigest()
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)

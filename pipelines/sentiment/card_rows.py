@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from pipelines.runs import code_version
 from pipelines.sentiment.data_files import DATA
+from pipelines.shipped import write_shipped
 from warehouse.home import Home
-from warehouse.inbox import Provenance, RunRecord, write_batch, write_run
 from warehouse.rows import to_arrow
 from warehouse.tables.analyser import AccuracyFigure, Method
 
@@ -42,20 +40,8 @@ def write_if_changed(home: Home, known: str | None, card: Path = CARD) -> list[s
         found = list(rows(json.loads(content)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"{card.name}: the accuracy card of the analyser cannot be read ({error!r}); train anew."]
-    run_id, now = f"analyser-card-{current[:12]}", dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    if found:
-        provenance = Provenance(SOURCE, "local", run_id, now, ("analyser_version",))
-        write_batch(home, to_arrow(AccuracyFigure, found), provenance)
-    record = RunRecord(
-        run_id=run_id,
-        source=SOURCE,
-        started_at=now,
-        ended_at=now,
-        status="ok",
-        code_version=code_version(),
-        cursors={"": current},
-    )
-    write_run(home, record)
+    batches = [(to_arrow(AccuracyFigure, found), ("analyser_version",))] if found else []
+    write_shipped(home, SOURCE, current, batches)
     return []
 
 
