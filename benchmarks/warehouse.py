@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -57,7 +58,7 @@ def measure_load(home: Home, count: int) -> dict[str, float]:
         copy = home.path / "copy.parquet"
         shutil.copyfile(path, copy)
         loads.append(timed(lambda: store.load(home)))
-        bares.append(timed(lambda copy=copy: bare_insert(home.path / "bare.duckdb", copy)))  # type: ignore[misc]
+        bares.append(timed(partial(bare_insert, home.path / "bare.duckdb", copy)))
     load, bare = sorted(loads)[1], sorted(bares)[1]
     return {"load_rows_per_s": count / load, "bare_rows_per_s": count / bare, "load_to_bare": bare / load}
 

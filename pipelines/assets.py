@@ -76,7 +76,7 @@ def _observe(home: Home, source: Source, context: dg.AssetExecutionContext) -> O
         run.close()
 
 
-def _result(outcome: Outcome) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def _result(outcome: Outcome) -> dg.MaterializeResult[None]:
     check = dg.AssetCheckResult(
         check_name=ALL_ANSWERED,
         passed=not outcome.failures,

@@ -1,4 +1,4 @@
-"""Rows of what ships with framewatch, such as code of apps and the analyser's card: written when it changes."""
+"""Rows of what ships with framewatch, such as code of apps and the card of the analyser: written once."""
 
 from __future__ import annotations
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.dashboard import snapshot
+from tests.dashboard.browsing import chromium
+from tests.dashboard.serving import dashboard
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
 
 PLANS = {
@@ -40,3 +43,16 @@ def use(homes: Callable[[str], Home], monkeypatch: pytest.MonkeyPatch) -> Callab
         return home
 
     return choose
+
+
+@pytest.fixture(scope="module")
+def address(homes: Callable[[str], Home]) -> Iterator[str]:
+    """Where a dashboard with everything is served, behind a base path as a proxy would serve it."""
+    with dashboard(homes("full"), base_path="/framewatch") as (found, _):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found

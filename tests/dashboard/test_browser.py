@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.dashboard.serving import dashboard
-from warehouse.home import Home
+from tests.dashboard.browsing import NEEDS_CHROMIUM, settle, visit
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 PAGES = ["", "trends", "claims", "health"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def address(homes: Callable[[str], Home]) -> Iterator[str]:
-    with dashboard(homes("full"), base_path="/framewatch") as (found, _):
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield found
-        found.close()
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True) as context:
         yield context.new_page()
-
-
-def visit(page: Page, url: str) -> None:
-    page.goto(url)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the script has run and its last element is there."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(page.get_by_text("Snapshot published")).to_be_visible()
 
 
 def expect_picked(page: Page, *names: str) -> None:

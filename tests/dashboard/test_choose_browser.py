@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.dashboard.serving import dashboard
-from tests.dashboard.test_browser import CHROMIUM, QUIET, settle, visit
-from warehouse.home import Home
+from tests.dashboard.browsing import NEEDS_CHROMIUM, settle, visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def address(homes: Callable[[str], Home]) -> Iterator[str]:
-    with dashboard(homes("full"), base_path="/framewatch") as (found, _):
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield found
-        found.close()
+pytestmark = NEEDS_CHROMIUM
 
 
 def answer(page: Page) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from dashboard import db, queries
@@ -21,12 +20,11 @@ from dashboard.features import panels, samples
 from dashboard.features.samples import Api, Costs
 from dashboard.performance_pairs import Pairs
 from tests.dashboard import feature_rows
+from tests.dashboard.browsing import CHROMIUM
 from tests.dashboard.serving import dashboard
 from tests.dashboard.test_dashboard_pages import open_page, text, walk
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 PAGE = "features.py"
 
 
@@ -217,19 +215,16 @@ def address(probed_home: Home) -> Iterator[str]:
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine")
 def test_a_visitor_goes_from_the_matrix_to_the_evidence_and_home_with_the_rows(
-    address: str, tmp_path: Path
+    address: str, browser: Browser, tmp_path: Path
 ) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        said: list[str] = []
-        asked: list[str] = []
-        page.on("dialog", lambda dialog: said.append(dialog.message))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{address}/features")
-        _evidence(page, address)
-        _rows(page, tmp_path)
-        browser.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/features")
+    _evidence(page, address)
+    _rows(page, tmp_path)
     assert said == []
     hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {"127.0.0.1"}

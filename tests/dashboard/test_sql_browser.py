@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -12,28 +11,19 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import psutil
-import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.dashboard.browsing import NEEDS_CHROMIUM, chromium
 from tests.dashboard.serving import dashboard
 from warehouse.home import Home
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine"),
-]
+pytestmark = NEEDS_CHROMIUM
 
 
 def test_a_visitor_asks_shares_and_takes_the_rows_home(homes: Callable[[str], Home], tmp_path: Path) -> None:
     with dashboard(homes("full")) as (address, pid):
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-            page = browser.new_page(viewport={"width": 390, "height": 844})
-            _ask(page, address, tmp_path)
-            browser.close()
+        with chromium() as browser:
+            _ask(browser.new_page(viewport={"width": 390, "height": 844}), address, tmp_path)
         waiting = _sandboxes(pid)
         assert waiting
         os.kill(pid, signal.SIGKILL)

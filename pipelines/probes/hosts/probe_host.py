@@ -153,7 +153,8 @@ class Wsgi:
         name = environ.get("HTTP_PROGRAM", "")
         program = found().loaded.get(name)
         if program is not None:
-            return program.app(environ, start_response)  # type: ignore[no-any-return]
+            answer: Iterable[bytes] = program.app(environ, start_response)
+            return answer
         start_response("404 Not Found" if name else "200 OK", [("Content-Type", "application/json")])
         return [found().report()]
 
