@@ -65,6 +65,7 @@ def ratio(workload: str, framework: str, reference: str, value: float, half: flo
                 "workload": workload,
                 "position": 1,
                 "what": workload,
+                "database": "none",
                 "framework": framework,
                 "name": NAMES[framework],
                 "reference": reference,

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipelines.source import all_sources
-from tests.warehouse.claim_cases import CASES, NAMES, TODAY, Rows, adoption, questions
+from tests.warehouse.claim_cases import CASES, NAMES, TODAY, Rows, adoption, costs, questions
 from tests.warehouse.marts import Marts, all_models, day
 from warehouse import claims
 from warehouse.build import build
@@ -116,6 +116,14 @@ class TestFigures:
 
     def test_where_it_does_not_hold_is_named(self, marts: duckdb.DuckDBPyConnection) -> None:
         found = self.figure(marts, "fastapi-3000", dict(CASES["fastapi-3000"])["holds in part"])
+        assert found.finding == "Holds for json (9,000). Not for rows (900)."
+
+    def test_rows_from_postgresql_go_before_those_from_sqlite(self, marts: duckdb.DuckDBPyConnection) -> None:
+        on_postgresql = costs(json=9000, rows=900)
+        on_postgresql[-1][1]["database"] = "postgresql"
+        on_sqlite = costs(rows=4000)[1:]
+        on_sqlite[0][1]["database"] = "sqlite"
+        found = self.figure(marts, "fastapi-3000", [*on_sqlite, *on_postgresql])
         assert found.finding == "Holds for json (9,000). Not for rows (900)."
 
     def test_a_busy_machine_leaves_it_open(self, marts: duckdb.DuckDBPyConnection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,9 +75,19 @@ class TestFeatures:
 
 
 class TestRatios:
-    def put(self, marts: Marts, name: str, origin: Origin, fastapi: float, **changed: Any) -> None:
+    def put(
+        self,
+        marts: Marts,
+        name: str,
+        origin: Origin,
+        fastapi: float,
+        workload: str = "json",
+        **changed: Any,
+    ) -> None:
         costs = {"fastapi": (fastapi, fastapi * 1.01), "flask": (100.0, 101.0)}
-        made = data(costs, run(name, **changed))
+        made = data(costs, run(name, **changed), workload)
+        given = {"database": made.run.database}
+        made = replace(made, environments=[row.model_copy(update=given) for row in made.environments])
         rows: list[list[Any]] = [[made.run], list(made.environments), made.measured.samples, ratio_rows(made)]
         for batch in rows:
             marts.put(*batch, source="benchmarks", origin=origin)
@@ -112,3 +123,12 @@ class TestRatios:
         self.put(marts, "killed", "local", 25, status="partial")
         self.put(marts, "past", "local", 25, as_of=dt.date(2024, 1, 1))
         assert self.ratios(marts) == []
+
+    def test_of_databases_postgresql_counts_where_it_was_measured(self, marts: Marts) -> None:
+        later = DAY + dt.timedelta(days=7)
+        self.put(marts, "lite", "local", 50, "rows", database="sqlite", started_at=later, ended_at=later)
+        columns = "workload, database, run_id"
+        faster = "ratio > 1"
+        assert marts.read("claim_ratios", columns, faster) == [("rows", "sqlite", "lite")]
+        self.put(marts, "post", "local", 25, "rows", database="postgresql")
+        assert marts.read("claim_ratios", columns, faster) == [("rows", "postgresql", "post")]
