@@ -43,7 +43,7 @@ def purge(home: Home, older_than: dt.datetime | None = None) -> int:
         connection.commit()
     if unfinished.exists():
         _forget(home)
-        unfinished.unlink()
+        unfinished.unlink(missing_ok=True)  # another run may have ended the same work
     return removed
 
 
@@ -66,11 +66,10 @@ def _remove(connection: duckdb.DuckDBPyConnection, reason: str, condition: str) 
 def _forget(home: Home) -> None:
     """Write the warehouse anew: deleted rows stay legible in the free blocks of a database file."""
     aside = home.path / f".compact-{os.getpid()}.duckdb"
-    for leftover in home.path.glob(".compact-*"):
-        leftover.unlink(missing_ok=True)
     with exclusive(home.writer_lock, store.LOCK_WAIT_SECONDS):
+        snapshot.clear(home.path, ".compact-*")
         snapshot.require_checkpoint(home)
-        with duckdb.connect(config=store.CONFIG) as connection:
+        with duckdb.connect(config=store.CONFIG | {"temp_directory": f"{aside}.tmp"}) as connection:
             connection.execute(f"attach '{home.warehouse}' as old (read_only)")
             connection.execute(f"attach '{aside}' as new (storage_version 'v1.4.0')")
             connection.execute("copy from database old to new")

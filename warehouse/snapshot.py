@@ -72,11 +72,19 @@ def copy_of(home: Home) -> Path:
     Raises: as `require_checkpoint`.
     """
     require_checkpoint(home)
-    for leftover in home.snapshots.glob(".building-*"):
-        leftover.unlink(missing_ok=True)
+    clear(home.snapshots, ".building-*")
     target = home.snapshots / f".building-{os.getpid()}.duckdb"
     shutil.copyfile(home.warehouse, target)
     return target
+
+
+def clear(folder: Path, pattern: str) -> None:
+    """Remove what a killed process left: database files, their logs, folders that they spilled into."""
+    for leftover in folder.glob(pattern):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink(missing_ok=True)
 
 
 def require_checkpoint(home: Home) -> None:
@@ -108,8 +116,7 @@ def finish(home: Home, copy: Path, content: str, progress: Callable[[str], None]
         read_everything(copy)
         return make_current(home, copy)
     except BaseException:
-        copy.unlink(missing_ok=True)
-        copy.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        clear(copy.parent, f"{copy.name}*")
         raise
 
 

@@ -34,6 +34,16 @@ def test_a_snapshot_is_immutable_and_readers_find_it_by_its_real_path(home: Home
     assert counted(home) == 3
 
 
+def test_what_a_killed_publish_left_is_removed_and_holds_up_nothing(home: Home) -> None:
+    """DuckDB spills into a folder beside the file that it builds."""
+    spilled = home.snapshots / ".building-1.duckdb.tmp"
+    spilled.mkdir()
+    (spilled / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"left")
+    (home.snapshots / ".building-1.duckdb").write_bytes(b"left")
+    assert collected(home, 3) is not None
+    assert not list(home.snapshots.glob(".building-*"))
+
+
 def test_nothing_is_published_when_nothing_changed(home: Home) -> None:
     assert collected(home, 3) is not None
     assert store.publish(home) is None
