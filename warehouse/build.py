@@ -12,7 +12,7 @@ import duckdb
 from warehouse.model import BadModel, Model, models
 from warehouse.problem import Problem
 from warehouse.rows import PROVENANCE, Table
-from warehouse.schema import ensure_table
+from warehouse.schema import ensure_tables
 from warehouse.tables import declared_tables
 
 OPS_COMMENTS = Path(__file__).parent / "ops_comments.sql"
@@ -86,8 +86,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def _raw_tables(connection: duckdb.DuckDBPyConnection, wanted: frozenset[str] | None) -> list[Table]:
     """Declared tables, made where they are missing, and those that only an older framewatch declared."""
-    for table in declared_tables():
-        ensure_table(connection, table)
+    ensure_tables(connection, declared_tables())
     rows = connection.execute("select declaration from ops.tables order by table_name").fetchall()
     tables = [Table.from_json(row[0]) for row in rows]
     return [table for table in tables if wanted is None or table.name in wanted]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import duckdb
@@ -12,6 +13,17 @@ from warehouse.rows import PROVENANCE, PROVENANCE_NAMES, Table
 
 class SchemaMismatch(Problem):
     """A declaration that the stored table cannot follow without a numbered migration."""
+
+
+def ensure_tables(connection: duckdb.DuckDBPyConnection, declared: Iterable[Table]) -> None:
+    """`ensure_table` for many; those whose stored declaration is the same to the letter cost nothing.
+
+    Raises: as `ensure_table`.
+    """
+    stored = dict(connection.execute("select table_name, declaration from ops.tables").fetchall())
+    for table in declared:
+        if stored.get(table.name) != table.to_json():
+            ensure_table(connection, table)
 
 
 def ensure_table(connection: duckdb.DuckDBPyConnection, declared: Table) -> None:

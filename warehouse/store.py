@@ -19,7 +19,7 @@ from warehouse.lock import considerate, exclusive
 from warehouse.migrate import migrate, version
 from warehouse.migrate import pending as pending_migrations
 from warehouse.problem import Problem
-from warehouse.schema import ensure_table
+from warehouse.schema import ensure_tables
 from warehouse.tables import declared_tables
 
 LOCK_WAIT_SECONDS = 60.0
@@ -96,8 +96,7 @@ def _open_migrated(home: Home) -> duckdb.DuckDBPyConnection:
             connection.execute(snapshot.SESSION)
         migrate(connection)
         connection.begin()
-        for table in declared_tables():
-            ensure_table(connection, table)
+        ensure_tables(connection, declared_tables())
         connection.commit()
     except BaseException:
         connection.close()

@@ -14,7 +14,7 @@ from warehouse.migrate import migrate
 from warehouse.model import Model, models
 from warehouse.registry import registry_rows, shipped_registry
 from warehouse.rows import Origin, Row, to_arrow
-from warehouse.schema import ensure_table
+from warehouse.schema import ensure_tables
 from warehouse.tables import declared_tables
 
 PUBLISHED = dt.datetime(2024, 6, 15, 12)
@@ -42,8 +42,7 @@ class Marts:
         self.connection = duckdb.connect()
         self.connection.execute("set TimeZone = 'UTC'")
         migrate(self.connection)
-        for table in declared_tables():
-            ensure_table(self.connection, table)
+        ensure_tables(self.connection, declared_tables())
         self.connection.execute(
             """create table ops.snapshot as
             select $at as published_at, '' as code_version, 0::bigint as load_id, '' as content""",
