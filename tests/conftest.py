@@ -29,6 +29,18 @@ def _no_live_service() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _marts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The nearest mark `marts(*names)` says what this test publishes, see `only`; without one, everything."""
+    if mark := request.node.get_closest_marker("marts"):
+        from tests.warehouse.marts import only
+
+        with only(*mark.args):
+            yield
+    else:
+        yield
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """An empty home of its own, also for commands that look up the default."""
@@ -51,6 +63,26 @@ def prepared_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prepared(home: Home, prepared_template: Path) -> Home:
     """A copy of that home, for tests that need it and may change it."""
     shutil.copytree(prepared_template, home.path, symlinks=True, dirs_exist_ok=True)
+    return home
+
+
+@pytest.fixture(scope="session")
+def bare_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that believes in a recorded history of nothing: its copies publish in less time."""
+    from pipelines.prepare import prepare
+
+    path = tmp_path_factory.mktemp("bare") / "home"
+    with pytest.MonkeyPatch.context() as patched:
+        for recorded in ("baseline_batches", "benchmark_batches", "probe_batches"):
+            patched.setattr(f"pipelines.prepare.{recorded}", list)
+        assert prepare(Home(path)) == []
+    return path
+
+
+@pytest.fixture
+def bare(home: Home, bare_template: Path) -> Home:
+    """A copy of that home."""
+    shutil.copytree(bare_template, home.path, symlinks=True, dirs_exist_ok=True)
     return home
 
 

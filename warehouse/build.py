@@ -39,37 +39,45 @@ def build(
     progress: Progress = lambda _: None,
     model_files: Sequence[Model] | None = None,
 ) -> list[Check]:
-    """Make every mart in dependency order and check them; `connection` is an open copy of the warehouse.
+    """Make every mart in dependency order, check them, say what they hold; `connection` is an open copy.
 
     With `model_files` only those marts, and of the raw tables only what they read.
-
-    Tables in one transaction, since each of hundreds of statements on its own would be forced to the disk;
-    then their comments in another, where DuckDB sets them three times as fast as beside the tables' making.
 
     Raises:
         BadModel: a model cannot be built as its header says.
         CheckFailed: a check does not hold; the message lists the sentences.
     """
-    texts: list[str] = []
+    checks, texts = make(connection, progress, model_files)
+    # In a transaction of their own, where DuckDB sets comments three times as fast as beside the tables.
+    with transaction(connection):
+        connection.execute(";".join([*texts, OPS_COMMENTS.read_text(encoding="utf-8")]))
+    return checks
+
+
+def make(
+    connection: duckdb.DuckDBPyConnection,
+    progress: Progress = lambda _: None,
+    model_files: Sequence[Model] | None = None,
+) -> tuple[list[Check], list[str]]:
+    """As `build`, without comments: returns the checks and the statements that set the comments.
+
+    In one transaction, since each of hundreds of statements on its own would be forced to the disk.
+    """
     with transaction(connection):
         chosen = models() if model_files is None else model_files
         tables = _raw_tables(connection, None if model_files is None else _read(chosen))
-        for table in tables:
-            texts += _present_view(connection, table)
+        texts = [text for table in tables for text in _present_view(connection, table)]
         checks = [_raw_is_unique(connection, table) for table in tables]
         connection.execute("create schema if not exists marts")
-        chosen = models() if model_files is None else model_files
         for number, model in enumerate(chosen, 1):
             progress(f"building {model.name} ({number} of {len(chosen)})")
             texts += _make(connection, model)
             checks += _check(connection, model)
         _record(connection, checks)
-    with transaction(connection):
-        connection.execute(";".join([*texts, OPS_COMMENTS.read_text(encoding="utf-8")]))
     if broken := [check for check in checks if check.failing]:
         sentences = "; ".join(f"{c.table}: {c.sentence} ({c.failing} rows)" for c in broken)
         raise CheckFailed(f"Nothing was published, because these checks fail: {sentences}.")
-    return checks
+    return checks, texts
 
 
 @contextlib.contextmanager
@@ -86,7 +94,8 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def _raw_tables(connection: duckdb.DuckDBPyConnection, wanted: frozenset[str] | None) -> list[Table]:
     """Declared tables, made where they are missing, and those that only an older framewatch declared."""
-    ensure_tables(connection, declared_tables())
+    declared = declared_tables()
+    ensure_tables(connection, (table for table in declared if wanted is None or table.name in wanted))
     rows = connection.execute("select declaration from ops.tables order by table_name").fetchall()
     tables = [Table.from_json(row[0]) for row in rows]
     return [table for table in tables if wanted is None or table.name in wanted]

@@ -13,6 +13,7 @@ from warehouse.claims import Claim, Ledger, Verdict, shipped
 from warehouse.model import Model, lineage
 from warehouse.rows import Origin, Row, to_arrow
 
+GRAIN = "one row per claim"
 CHECK = "the SQL of every claim gives one row as claims.toml says"
 
 
@@ -78,7 +79,7 @@ def claims_model() -> Model:
         name=table.name,
         query="",
         description=table.comment,
-        grain="one row per claim",
+        grain=GRAIN,
         columns={column.name: column.comment for column in table.columns},
         unique=table.key,
         reads=frozenset().union(*(lineage(claim.claim, claim.sql) for claim in shipped().claim)),
@@ -156,9 +157,10 @@ def _row(
 
 
 def _store(connection: duckdb.DuckDBPyConnection, judged: list[JudgedClaim], broken: int) -> None:
-    model = claims_model()
-    columns = ", ".join(column.ddl for column in JudgedClaim.declaration.columns)
-    text = f"{model.description} Grain: {model.grain}."
+    table = JudgedClaim.declaration
+    columns = ", ".join(column.ddl for column in table.columns)
+    text = f"{table.comment} Grain: {GRAIN}."
+    said = {column.name: column.comment for column in table.columns}
     with transaction(connection):
         connection.execute(f"create or replace table marts.claims ({columns})")
         connection.register("judged_claims", to_arrow(JudgedClaim, judged))
@@ -166,4 +168,4 @@ def _store(connection: duckdb.DuckDBPyConnection, judged: list[JudgedClaim], bro
         connection.unregister("judged_claims")
         connection.execute("delete from ops.checks where table_name = 'marts.claims'")
         connection.execute("insert into ops.checks values ('marts.claims', ?, ?)", [CHECK, broken])
-        connection.execute(";".join(comments("table", "marts.claims", text, model.columns)))
+        connection.execute(";".join(comments("table", "marts.claims", text, said)))

@@ -21,14 +21,12 @@ Use = Callable[[str], Home]
 
 
 def open_page(name: str, **state: str | list[str]) -> AppTest:
-    """Run a page once; `state` is what stands in the URL."""
+    """Come to a page by its address; `state` is what stands in it."""
     app = AppTest.from_file(str(APP), default_timeout=20)
-    app.query_params.update(state)
-    app.run()
     if name != "overview.py":
         app.switch_page(f"app_pages/{name}")
-        app.query_params.update(state)
-        app.run()
+    app.query_params.update(state)
+    app.run()
     assert not app.exception, app.exception
     return app
 
@@ -75,10 +73,7 @@ def test_every_page_works_on_every_snapshot(use: Use, page: str, plan: str) -> N
 
 @pytest.mark.parametrize("page", PAGES)
 def test_without_a_snapshot_every_page_names_the_commands(home: Home, page: str) -> None:
-    app = open_page("overview.py")
-    if page != "overview.py":
-        app.switch_page(f"app_pages/{page}").run()
-    assert not app.exception
+    app = open_page(page)
     assert app.title[0].value == "No data yet"
     assert "framewatch up" in app.code[0].value
     assert "framewatch collect" in app.code[0].value
@@ -121,10 +116,7 @@ def test_a_snapshot_of_an_older_time_is_no_traceback(
     bare: Home, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(bare.path))
-    app = AppTest.from_file(str(APP), default_timeout=20).run()
-    app.switch_page(f"app_pages/{page}").run()
-    assert not app.exception
-    said = text(app)
+    said = text(open_page(page))
     assert said.count("The published data are older than this dashboard") == 1, said
 
 

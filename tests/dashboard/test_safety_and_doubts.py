@@ -8,25 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from dashboard import doubts, navigation, safety
+from dashboard import doubts, safety
 from tests.dashboard import snapshot
+from tests.dashboard.test_dashboard_pages import open_page
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
 from warehouse.store import load, publish
 from warehouse.tables.index import IndexMetadata
 
-APP = Path(navigation.__file__).with_name("app.py")
 NOW = dt.datetime(2024, 6, 15)
 Use = Callable[[str], Home]
-
-
-def open_page(name: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=20).run()
-    if name != "overview.py":
-        app.switch_page(f"app_pages/{name}").run()
-    assert not app.exception, app.exception
-    return app
 
 
 def row(**changes: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ ROW_CAP, BLOCK = 1000, 400
 DAILY = "pypi_downloads_per_day"
 BY_INSTALLER = "pypi_downloads_per_day_by_version_by_installer_by_type"
 MIRRORS = ("", "bandersnatch", "z3c.pypimirror", "Artifactory", "devpi")
+SHARES = dict.fromkeys(MIRRORS, 1 / len(MIRRORS))
 OWN_PARAMETERS = {"user", "password", "database", "default_format", "query"}
 CHANGEABLE = {"result_overflow_mode", "read_overflow_mode", "max_block_size"}
 TEXT = r"'(?:[^'\\]|\\.)*'"
@@ -154,10 +156,14 @@ class ClickHouse:
 
 def _of_mirrors(downloads: int, sql: str) -> dict[str, int]:
     """Downloads of the mirrors that the query does not leave out."""
+    left_out = _left_out(sql)
+    return {name: part for name, part in shared(downloads, SHARES).items() if name not in left_out}
+
+
+@functools.lru_cache
+def _left_out(sql: str) -> frozenset[str]:
     listed = re.search(r"installer NOT IN \((.*?)\)", sql)
-    left_out = set(ast.literal_eval(f"[{listed[1]}]")) if listed else set()
-    shares = dict.fromkeys(MIRRORS, 1 / len(MIRRORS))
-    return {name: part for name, part in shared(downloads, shares).items() if name not in left_out}
+    return frozenset(ast.literal_eval(f"[{listed[1]}]")) if listed else frozenset()
 
 
 def _array(literal: str) -> list[str]:

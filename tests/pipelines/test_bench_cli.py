@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,23 +17,9 @@ from pipelines.benchmarks.plans import BenchPlan
 from pipelines.benchmarks.ratios import ratio_rows
 from pipelines.cli import app
 from pipelines.lab.database import Database
-from tests.fakes.bare_home import bare_template
 from tests.fakes.bench_rows import data, start
 from tests.fakes.sample_apps import make_app
 from warehouse.home import Home
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bare_template(tmp_path_factory)
-
-
-@pytest.fixture
-def here(home: Home, template: Path) -> Home:
-    """A home without recorded figures."""
-    shutil.copytree(template, home.path, symlinks=True, dirs_exist_ok=True)
-    return home
-
 
 JOB = Job(
     BenchPlan("quick", (), 1), Database("sqlite", ""), "framewatch bench --quick", lambda progress: ((), ())
@@ -77,7 +62,7 @@ def test_try_of_an_unknown_framework(home: Home) -> None:
     assert errors.startswith("There is no sample app 'flaks'; did you mean flask?")
 
 
-def test_nothing_new_is_said(here: Home) -> None:
+def test_nothing_new_is_said(bare: Home) -> None:
     assert framewatch("bench", "new-releases") == (
         0,
         "",

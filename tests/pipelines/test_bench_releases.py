@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from pipelines.lab.environments import Environments, EnvironmentUnavailable, Req
 from pipelines.lab.sample_app import find_apps, load_app
 from pipelines.prepare import prepare
 from pipelines.up import first_benchmark, plan
-from tests.fakes.bare_home import bare_template
 from tests.fakes.bench_rows import DAY, data, environment, run
 from tests.fakes.sample_apps import make_app
 from tests.warehouse.observations import put
@@ -35,19 +33,9 @@ from warehouse.home import Home
 from warehouse.tables.benchmarks import BenchEnvironment
 from warehouse.tables.index import IndexFile
 
+pytestmark = pytest.mark.marts("benchmark_environments", "benchmark_runs", "releases", "sample_api")
+
 TODAY = dt.date(2026, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bare_template(tmp_path_factory)
-
-
-@pytest.fixture
-def here(home: Home, template: Path) -> Home:
-    """A home without recorded figures."""
-    shutil.copytree(template, home.path, symlinks=True, dirs_exist_ok=True)
-    return home
 
 
 class PastReleases(Environments):
@@ -151,31 +139,31 @@ def measured(home: Home, *environments: BenchEnvironment, origin_run: str = "run
 
 
 class TestNewReleases:
-    def test_noticed_when_the_index_has_a_later_one_than_was_measured_here(self, here: Home) -> None:
-        assert new_releases(here) == []
+    def test_noticed_when_the_index_has_a_later_one_than_was_measured_here(self, bare: Home) -> None:
+        assert new_releases(bare) == []
         days = {"1.0.0": dt.datetime(2025, 1, 1), "1.1.0": dt.datetime(2025, 6, 1)}
-        released(here, days)
-        measured(here, environment("flask", "1.0.0"), environment("fastapi", "0.1.0"))
-        (found,) = new_releases(here)
+        released(bare, days)
+        measured(bare, environment("flask", "1.0.0"), environment("fastapi", "0.1.0"))
+        (found,) = new_releases(bare)
         assert (found.framework, found.measured, found.released) == ("flask", "1.0.0", "1.1.0")
         assert (found.lock, found.database) == (("flask==1.0.0", "uvicorn==0.54.0"), "sqlite")
 
         # The run that compares them has measured the new one: it is not noticed again.
         before = environment("flask", "1.0.0", run="run-2", target="flask/documented/before")
         after = environment("flask", "1.1.0", run="run-2", target="flask/documented/after")
-        measured(here, before, after, origin_run="run-2")
-        assert new_releases(here) == []
+        measured(bare, before, after, origin_run="run-2")
+        assert new_releases(bare) == []
 
     def test_nothing_is_measured_when_this_python_gets_the_old_one_again(
-        self, here: Home, monkeypatch: pytest.MonkeyPatch
+        self, bare: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("FRAMEWATCH_PACKAGE_INDEX_URL", "http://127.0.0.1:9/simple")
-        make_app(here.path / "apps" / "rose")
-        assert compare_releases(here, NewRelease("rose", "1.0", "2.0", (), "sqlite")) == []
-        assert not list(here.inbox.glob("*.parquet"))
+        make_app(bare.path / "apps" / "rose")
+        assert compare_releases(bare, NewRelease("rose", "1.0", "2.0", (), "sqlite")) == []
+        assert not list(bare.inbox.glob("*.parquet"))
 
     def test_old_and_new_are_measured_in_turns_in_three_runs(
-        self, here: Home, monkeypatch: pytest.MonkeyPatch
+        self, bare: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         jobs: list[Any] = []
 
@@ -184,21 +172,21 @@ class TestNewReleases:
             made = data({"flask": (1.0, 2.0)}, run(f"run-{len(jobs)}"))
             return Benchmark(made, ratio_rows(made))
 
-        old, new = (make_app(here.path / "apps" / name) for name in ("rose", "lily"))
+        old, new = (make_app(bare.path / "apps" / name) for name in ("rose", "lily"))
         monkeypatch.setattr(regression, "bench", measure)
         monkeypatch.setattr(regression, "_targets", lambda *_: (Named("1.0"), Named("2.0")))
         assert old != new
-        done = compare_releases(here, NewRelease("rose", "1.0", "2.0", (), "sqlite"))
+        done = compare_releases(bare, NewRelease("rose", "1.0", "2.0", (), "sqlite"))
         assert [len(job.earlier) for job in jobs] == [0, 1, 2]
         assert all(job.releases_only and job.plan.name == "regression" for job in jobs)
         assert len(done) == 3
 
-    def test_the_old_one_is_locked_and_the_new_one_is_not(self, here: Home) -> None:
-        make_app(here.path / "apps" / "rose")
+    def test_the_old_one_is_locked_and_the_new_one_is_not(self, bare: Home) -> None:
+        make_app(bare.path / "apps" / "rose")
         release = NewRelease("rose", "1.0", "2.0", (), "sqlite")
-        environments = Environments(here.environments, {})
-        with regression.chosen_database(here.path, environments, "sqlite") as chosen:
-            before, after = regression._targets(here, release, environments, chosen.database)
+        environments = Environments(bare.environments, {})
+        with regression.chosen_database(bare.path, environments, "sqlite") as chosen:
+            before, after = regression._targets(bare, release, environments, chosen.database)
         assert (before.name, after.name) == ("rose/documented/before", "rose/documented/after")
         assert before.workloads == ("json", "validate")
         assert before.environment.name == "rose-before"
@@ -213,7 +201,7 @@ class Named:
 
 class TestDagster:
     def test_the_sensor_asks_for_one_run_per_release(
-        self, here: Home, monkeypatch: pytest.MonkeyPatch
+        self, bare: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert isinstance(asked(), dg.SkipReason)
         found = [NewRelease("flask", "1.0", "1.1", (), None)]
@@ -241,7 +229,7 @@ class TestDagster:
         assert scheduled.KEY in graph.get(model_key("benchmark_costs")).parent_keys
 
     def test_the_weekly_asset_says_what_could_not_be_measured(
-        self, here: Home, monkeypatch: pytest.MonkeyPatch
+        self, bare: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         made = data({"flask": (1.0, 2.0)})
         made.environments[0] = made.environments[0].model_copy(update={"status": "failed", "failure": "No."})
@@ -267,14 +255,14 @@ def asked() -> Any:
 
 
 class TestFirstStart:
-    def test_it_comes_after_the_first_collection_and_can_be_left_out(self, here: Home) -> None:
-        names = [part.name for part in plan.full(here, Path("s"), "127.0.0.1", 1, None).work]
+    def test_it_comes_after_the_first_collection_and_can_be_left_out(self, bare: Home) -> None:
+        names = [part.name for part in plan.full(bare, Path("s"), "127.0.0.1", 1, None).work]
         assert names == ["collect", "probes", "benchmark"]
-        without = plan.full(here, Path("s"), "127.0.0.1", 1, None, bench=False)
+        without = plan.full(bare, Path("s"), "127.0.0.1", 1, None, bench=False)
         assert [part.name for part in without.work] == ["collect", "probes"]
 
     def test_it_is_done_once_per_home(
-        self, here: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self, bare: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         made = data({"fastapi": (50.0, 51.0, 49.0), "flask": (100.0, 101.0, 99.0)})
         asked_for: list[str] = []
@@ -293,7 +281,7 @@ class TestFirstStart:
         last = capsys.readouterr().out.splitlines()[-1]
         assert last.startswith("JSON: flask takes 2.00 [")
         assert last.endswith("] times the CPU of fastapi, within this run")
-        measured(here, environment("flask"))
+        measured(bare, environment("flask"))
         assert first_benchmark.main() == 0
         assert capsys.readouterr().out == "measured here on 2026-01-11\n"
         assert asked_for == ["quick"]
@@ -306,20 +294,20 @@ class JobStub:
 
 
 class TestSampleSources:
-    def test_the_code_of_every_app_is_published_and_written_once(self, here: Home) -> None:
-        with snapshot.open_snapshot(here) as connection:
+    def test_the_code_of_every_app_is_published_and_written_once(self, bare: Home) -> None:
+        with snapshot.open_snapshot(bare) as connection:
             shown = connection.execute("select distinct framework from marts.sample_api").fetchall()
         assert {row[0] for row in shown} == set(find_apps())
         known = sample_sources.fingerprint(find_apps())
-        assert sample_sources.write_if_changed(here, known) == []
-        assert not list(here.inbox.glob("*.parquet"))
+        assert sample_sources.write_if_changed(bare, known) == []
+        assert not list(bare.inbox.glob("*.parquet"))
 
-    def test_a_users_broken_app_is_told_and_the_others_are_there(self, here: Home) -> None:
-        make_app(here.path / "apps" / "rose")
-        (here.path / "apps" / "lily").mkdir()
-        (here.path / "apps" / "lily" / "app.toml").write_text("framework = ")
-        (note,) = prepare(here)
+    def test_a_users_broken_app_is_told_and_the_others_are_there(self, bare: Home) -> None:
+        make_app(bare.path / "apps" / "rose")
+        (bare.path / "apps" / "lily").mkdir()
+        (bare.path / "apps" / "lily" / "app.toml").write_text("framework = ")
+        (note,) = prepare(bare)
         assert "lily/app.toml is not valid TOML" in note
-        with snapshot.open_snapshot(here) as connection:
+        with snapshot.open_snapshot(bare) as connection:
             shown = connection.execute("select count(*) from marts.sample_api where framework = 'rose'")
             assert shown.fetchall() == [(4,)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,11 +21,14 @@ from pipelines.benchmarks.targets import build_targets
 from pipelines.lab.database import sqlite_database
 from pipelines.lab.environments import Environments
 from pipelines.prepare import prepare
-from tests.fakes.bare_home import bare_template
 from tests.fakes.sample_apps import SHORT, make_app
 from warehouse import snapshot
 from warehouse.home import Home
 from warehouse.inbox import InboxNotWritable
+
+pytestmark = pytest.mark.marts(
+    "benchmark_costs", "benchmark_environments", "benchmark_failures", "benchmark_ratios", "benchmark_runs"
+)
 
 SLOW = "    sum(range(20000))\n    path = scope['path']\n"
 PROGRAM = """
@@ -61,18 +63,6 @@ def job_of(home: Home, *folders: Path, least_rounds: int = 2, **changed: Any) ->
     return Job(**(values | changed))
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bare_template(tmp_path_factory)
-
-
-@pytest.fixture
-def prepared(home: Home, template: Path) -> Home:
-    """A copy of that home."""
-    shutil.copytree(template, home.path, symlinks=True, dirs_exist_ok=True)
-    return home
-
-
 def rows(home: Home, query: str) -> list[tuple[Any, ...]]:
     with snapshot.open_snapshot(home) as connection:
         return connection.execute(query).fetchall()
@@ -84,34 +74,34 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [make_app(folder / "rose"), make_app(folder / "lily", begin=SLOW)]
 
 
-def test_a_run_is_stored_compared_and_published(prepared: Home, apps: list[Path], tmp_path: Path) -> None:
+def test_a_run_is_stored_compared_and_published(bare: Home, apps: list[Path], tmp_path: Path) -> None:
     broken = make_app(tmp_path / "broken", before="import rose_garden\n")
     unmet = make_app(tmp_path / "unmet", requirements='requirements = ["not a requirement >"]')
     said: list[str] = []
-    result = bench(prepared, job_of(prepared, *apps, broken, unmet, note="A note."), said.append)
+    result = bench(bare, job_of(bare, *apps, broken, unmet, note="A note."), said.append)
 
     assert result.failed
     # Rounds that another program spoiled are void and are made up for.
     assert (result.run.status, result.run.stop_reason) == ("complete", "precise")
     assert result.run.rounds >= 2
     assert any(line.startswith("Plan quick: 3 targets, 3 loads per round") for line in said)
-    assert rows(prepared, "select status, rounds >= 2, gate is not null, note from marts.benchmark_runs") == [
+    assert rows(bare, "select status, rounds >= 2, gate is not null, note from marts.benchmark_runs") == [
         ("complete", True, True, "A note.")
     ]
-    known = rows(prepared, "select framework, status from marts.benchmark_environments order by 1")
+    known = rows(bare, "select framework, status from marts.benchmark_environments order by 1")
     assert known == [("broken", "ok"), ("lily", "ok"), ("rose", "ok"), ("unmet", "failed")]
     failed = "select framework, step, rounds from marts.benchmark_failures where status = 'failed' order by 1"
-    assert rows(prepared, failed) == [("broken", "start", 2), ("unmet", "environment", 1)]
+    assert rows(bare, failed) == [("broken", "start", 2), ("unmet", "environment", 1)]
     ratio = rows(
-        prepared,
+        bare,
         """select ratio > 1.5, run_count, scope, is_current, is_headline from marts.benchmark_ratios
         where framework = 'rose' and reference = 'lily' and metric = 'cpu'""",
     )
     assert ratio == [(True, 1, "within this run", True, False)]
-    assert rows(prepared, "select status, error from ops.runs where source = 'benchmarks'") == [
+    assert rows(bare, "select status, error from ops.runs where source = 'benchmarks'") == [
         ("partial", "not measured: unmet/documented")
     ]
-    assert not list(prepared.runs.iterdir())
+    assert not list(bare.runs.iterdir())
     assert psutil.Process().children(recursive=True) == []
 
     said_text = text(result, ["rose", "lily"])
@@ -124,11 +114,11 @@ def test_a_run_is_stored_compared_and_published(prepared: Home, apps: list[Path]
     assert as_json(result)["problems"] == []
 
     # A second run of the same releases is put together with the first.
-    second = bench(prepared, job_of(prepared, *apps))
+    second = bench(bare, job_of(bare, *apps))
     assert {row.run_count for row in second.ratios} == {1, 2}
-    assert [data.run.run for data in earlier_runs(prepared, second.run)] == [result.run.run]
+    assert [data.run.run for data in earlier_runs(bare, second.run)] == [result.run.run]
     current = rows(
-        prepared,
+        bare,
         """select run_count, scope from marts.benchmark_ratios
         where is_current and framework = 'rose' and metric = 'cpu'""",
     )
@@ -136,12 +126,12 @@ def test_a_run_is_stored_compared_and_published(prepared: Home, apps: list[Path]
 
 
 @pytest.mark.proof
-def test_releases_of_a_past_day_stand_alone(prepared: Home, apps: list[Path]) -> None:
-    first = bench(prepared, job_of(prepared, *apps))
-    past = bench(prepared, job_of(prepared, *apps, as_of=dt.date(2024, 1, 1)))
+def test_releases_of_a_past_day_stand_alone(bare: Home, apps: list[Path]) -> None:
+    first = bench(bare, job_of(bare, *apps))
+    past = bench(bare, job_of(bare, *apps, as_of=dt.date(2024, 1, 1)))
     assert {row.run_count for row in past.ratios} == {1}
     now = "select distinct run_id from marts.benchmark_ratios where is_current"
-    assert rows(prepared, now) == [(first.run.run,)]
+    assert rows(bare, now) == [(first.run.run,)]
 
 
 def started(home: Home, apps: list[Path], rounds: int) -> subprocess.Popen[str]:
@@ -155,38 +145,36 @@ def started(home: Home, apps: list[Path], rounds: int) -> subprocess.Popen[str]:
     raise AssertionError(process.communicate())
 
 
-def test_ctrl_c_keeps_what_was_measured_as_partial(prepared: Home, apps: list[Path]) -> None:
-    process = started(prepared, apps, rounds=1)
+def test_ctrl_c_keeps_what_was_measured_as_partial(bare: Home, apps: list[Path]) -> None:
+    process = started(bare, apps, rounds=1)
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=30)
     assert output.splitlines()[-1] == "partial interrupted 1", errors
-    assert rows(prepared, "select status, stop_reason from marts.benchmark_runs") == [
-        ("partial", "interrupted")
-    ]
-    assert rows(prepared, "select count(*) from marts.benchmark_ratios") == [(0,)]
+    assert rows(bare, "select status, stop_reason from marts.benchmark_runs") == [("partial", "interrupted")]
+    assert rows(bare, "select count(*) from marts.benchmark_ratios") == [(0,)]
     usable = "select distinct run_status, is_current, rounds + void_rounds >= 1 from marts.benchmark_costs"
-    assert rows(prepared, usable) == [("partial", False, True)]
+    assert rows(bare, usable) == [("partial", False, True)]
 
 
 @pytest.mark.parametrize("rounds", [pytest.param(0, marks=pytest.mark.proof), 1])
-def test_a_kill_leaves_a_partial_run_and_no_process(prepared: Home, apps: list[Path], rounds: int) -> None:
-    process = started(prepared, apps, rounds)
+def test_a_kill_leaves_a_partial_run_and_no_process(bare: Home, apps: list[Path], rounds: int) -> None:
+    process = started(bare, apps, rounds)
     below = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.communicate()
     gone, alive = psutil.wait_procs(below, timeout=15)
     assert alive == [], gone
-    prepare(prepared)
-    assert rows(prepared, "select status, rounds, gate from marts.benchmark_runs") == [("partial", 0, None)]
-    measured = rows(prepared, "select count(distinct round) from raw.bench_samples_now")
+    prepare(bare)
+    assert rows(bare, "select status, rounds, gate from marts.benchmark_runs") == [("partial", 0, None)]
+    measured = rows(bare, "select count(distinct round) from raw.bench_samples_now")
     assert measured[0][0] == rounds
-    assert rows(prepared, "select status from ops.runs where source = 'benchmarks'") == [("failed",)]
-    assert rows(prepared, "select count(*) from marts.benchmark_ratios") == [(0,)]
+    assert rows(bare, "select status from ops.runs where source = 'benchmarks'") == [("failed",)]
+    assert rows(bare, "select count(*) from marts.benchmark_ratios") == [(0,)]
 
 
 @pytest.mark.proof
 def test_a_full_disk_ends_the_run_with_its_sentence(
-    prepared: Home, apps: list[Path], monkeypatch: pytest.MonkeyPatch
+    bare: Home, apps: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, written = journal.write_batch, []
 
@@ -198,8 +186,8 @@ def test_a_full_disk_ends_the_run_with_its_sentence(
 
     monkeypatch.setattr(journal, "write_batch", full)
     with pytest.raises(InboxNotWritable, match="No space left"):
-        bench(prepared, job_of(prepared, *apps))
-    assert rows(prepared, "select status from marts.benchmark_runs") == [("partial",)]
-    assert rows(prepared, "select status, error from ops.runs where source = 'benchmarks'") == [
+        bench(bare, job_of(bare, *apps))
+    assert rows(bare, "select status from marts.benchmark_runs") == [("partial",)]
+    assert rows(bare, "select status, error from ops.runs where source = 'benchmarks'") == [
         ("failed", "A batch could not be written (No space left on device).")
     ]

@@ -14,26 +14,16 @@ from pipelines.benchmarks.ratios import ratio_rows
 from pipelines.benchmarks.transfer import export_runs, import_runs
 from pipelines.collect import load_and_publish
 from pipelines.prepare import prepare
-from tests.fakes.bare_home import bare_template
 from tests.fakes.bench_rows import DAY, data, run
 from warehouse import snapshot
 from warehouse.baseline.benchmarks import benchmark_batches
 from warehouse.benchmark_archive import TABLES, ArchiveInvalid, results_sha256, write_archive
 from warehouse.home import Home
+from warehouse.model import FOLDER
 from warehouse.rows import Row
 from warehouse.tables.benchmarks import BenchRun
 
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bare_template(tmp_path_factory)
-
-
-@pytest.fixture
-def here(home: Home, template: Path) -> Home:
-    """A home without recorded figures."""
-    shutil.copytree(template, home.path, symlinks=True, dirs_exist_ok=True)
-    return home
+pytestmark = pytest.mark.marts(*(path.stem for path in FOLDER.glob("benchmark_*.sql")))
 
 
 def sealed() -> dict[type[Row], list[Row]]:
@@ -57,13 +47,13 @@ def shown(home: Home) -> list[tuple[Any, ...]]:
         return runs.fetchall()
 
 
-def test_a_run_goes_from_one_home_to_another(here: Home, template: Path, tmp_path: Path) -> None:
+def test_a_run_goes_from_one_home_to_another(bare: Home, bare_template: Path, tmp_path: Path) -> None:
     with pytest.raises(ArchiveInvalid, match=r"No benchmark was run in .*; `framewatch bench` runs one"):
-        export_runs(here, tmp_path / "runs.zip")
-    measured(here)
-    assert len(export_runs(here, tmp_path / "runs.zip").rows[BenchRun]) == 1
+        export_runs(bare, tmp_path / "runs.zip")
+    measured(bare)
+    assert len(export_runs(bare, tmp_path / "runs.zip").rows[BenchRun]) == 1
 
-    other = Home(shutil.copytree(template, tmp_path / "other", symlinks=True))
+    other = Home(shutil.copytree(bare_template, tmp_path / "other", symlinks=True))
     archive, problems = import_runs(other, tmp_path / "runs.zip")
     assert (len(archive.rows[BenchRun]), problems) == (1, [])
     assert shown(other) == [("run-1", "imported", True)]
@@ -78,7 +68,7 @@ def test_a_run_goes_from_one_home_to_another(here: Home, template: Path, tmp_pat
 
 
 def test_recorded_runs_are_there_at_once_unless_they_were_changed(
-    here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bare: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     versions = iter(("changed", "whole"))
     monkeypatch.setattr("pipelines.prepare.baseline_fingerprint", lambda: version)
@@ -86,18 +76,18 @@ def test_recorded_runs_are_there_at_once_unless_they_were_changed(
     monkeypatch.setattr("pipelines.prepare.benchmark_batches", lambda: benchmark_batches(tmp_path))
     version = next(versions)
     (tmp_path / "benchmarks.zip").write_bytes(b"changed")
-    (note,) = prepare(here)
+    (note,) = prepare(bare)
     assert "benchmarks.zip is no file of benchmark runs" in note
-    assert shown(here) == []
+    assert shown(bare) == []
 
     version = next(versions)
     write_archive(tmp_path / "benchmarks.zip", sealed(), DAY)
-    assert prepare(here) == []
-    assert shown(here) == [("run-1", "recorded", True)]
+    assert prepare(bare) == []
+    assert shown(bare) == [("run-1", "recorded", True)]
 
 
-def test_what_a_home_has_already_is_not_recorded_again(here: Home) -> None:
-    commands = [command for command, _ in record.missing(here)]
+def test_what_a_home_has_already_is_not_recorded_again(bare: Home) -> None:
+    commands = [command for command, _ in record.missing(bare)]
     sqlite = "framewatch bench --workload row --workload rows --database sqlite"
     assert commands == [
         "framewatch bench --full",
@@ -111,7 +101,7 @@ def test_what_a_home_has_already_is_not_recorded_again(here: Home) -> None:
     runs = {"run-1": ("framewatch bench --full", "complete"), "run-2": (sqlite, "complete")}
     runs |= {"run-3": ("framewatch bench", "partial")}
     for name, (command, status) in runs.items():
-        Journal(here, name).write([run(name, command=command, status=status)])
-    assert load_and_publish(here, lambda _: None).problems == []
-    commands = [command for command, _ in record.missing(here)]
+        Journal(bare, name).write([run(name, command=command, status=status)])
+    assert load_and_publish(bare, lambda _: None).problems == []
+    commands = [command for command, _ in record.missing(bare)]
     assert commands == ["framewatch bench", "framewatch bench", sqlite, sqlite, "framewatch bench history"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,13 +16,14 @@ from pipelines.cli import app
 from pipelines.community.own_export import import_posts
 from pipelines.hosts import Hosts
 from tests.fakes import forem, hackernews, stackexchange
-from tests.fakes.bare_home import bare_template
 from tests.fakes.github import GitHub
 from tests.fakes.github_sample import sixteen, threads
 from tests.fakes.server import Server
 from warehouse import snapshot
 from warehouse.home import Home
 from warehouse.registry import shipped_registry
+
+pytestmark = pytest.mark.marts("community_posts")
 
 runner = CliRunner()
 GOOD = {
@@ -38,12 +38,6 @@ GOOD = {
     "about": "flask",
     "text": "Flask is impressively fast, see https://example.org/u/somebody for more. " + "filler " * 60,
 }
-
-
-@pytest.fixture
-def bare(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    shutil.copytree(bare_template(tmp_path_factory), home.path, symlinks=True, dirs_exist_ok=True)
-    return home
 
 
 def written(path: Path, *lines: object) -> Path:
@@ -133,6 +127,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         server.__exit__()
 
 
+@pytest.mark.marts("all")
 def test_the_whole_group_fills_the_warehouse_for_all_sixteen(bare: Home, services: None) -> None:
     result = runner.invoke(app, ["collect", "community", "--json"])
     assert result.exit_code == 0, result.output

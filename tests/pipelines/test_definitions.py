@@ -82,13 +82,14 @@ def test_a_scheduled_job_collects_and_publishes(
     assert not list(prepared.runs.iterdir())
 
 
+@pytest.mark.marts("releases")
 def test_a_failed_source_is_published_as_failed(
-    prepared: Home, server: Server, definitions: dg.Definitions
+    bare: Home, server: Server, definitions: dg.Definitions
 ) -> None:
     server.fault(faults.status(404))
     result = definitions.resolve_job_def("health").execute_in_process(raise_on_error=False)
     assert not result.success
-    with snapshot.open_snapshot(prepared) as connection:
+    with snapshot.open_snapshot(bare) as connection:
         rows = connection.execute(
             "select distinct status from ops.runs where source like 'package%'"
         ).fetchall()

@@ -25,6 +25,8 @@ from warehouse import snapshot
 from warehouse.home import Home
 from warehouse.registry import load_registry
 
+pytestmark = pytest.mark.marts("star_history")
+
 ROOT = Path(__file__).parents[2]
 SOURCES = [REPOSITORIES, STARS, COUNTS]
 SLUGS = ["flask", "quart"]
@@ -127,6 +129,7 @@ def context(at: dt.datetime) -> dg.ScheduleEvaluationContext:
     return dg.build_schedule_context(scheduled_execution_time=at)
 
 
+@pytest.mark.marts("all")
 def test_a_collection_is_published_and_its_schedule_waits_for_the_next_day(
     prepared: Home, github: GitHub
 ) -> None:

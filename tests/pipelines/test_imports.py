@@ -24,6 +24,8 @@ from warehouse.rows import Row, to_arrow
 from warehouse.tables.adoption import DownloadsDay, StarCount
 from warehouse.tables.index import IndexMetadata
 
+pytestmark = pytest.mark.marts("downloads_daily", "source_freshness")
+
 GOOD = {"package": "flask", "day": "2024-01-01", "downloads": 5, "series": "without_mirrors"}
 runner = CliRunner()
 

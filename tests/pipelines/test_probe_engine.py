@@ -256,14 +256,6 @@ class TestPlace:
 
 
 @pytest.fixture
-def bare_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """An empty home, prepared without the recorded history: nothing of it is about these frameworks."""
-    for batches in ("baseline_batches", "benchmark_batches", "probe_batches"):
-        monkeypatch.setattr(f"pipelines.prepare.{batches}", lambda: iter(()))
-    return home
-
-
-@pytest.fixture
 def rose(
     payload: Payload, environment: Environment, sample: SampleApp, monkeypatch: pytest.MonkeyPatch
 ) -> Framework:
@@ -290,9 +282,10 @@ def cells(home: Home, columns: str, where: str = "true") -> list[tuple[object, .
         return connection.execute(query).fetchall()
 
 
+@pytest.mark.marts("feature_matrix")
 class TestRun:
     def test_what_is_found_is_stored_and_what_cannot_be_installed_loses_nothing_else(
-        self, bare_home: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
+        self, bare: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         get = Environments.get
 
@@ -303,10 +296,10 @@ class TestRun:
 
         monkeypatch.setattr(Environments, "get", failing)
         lines: list[str] = []
-        result = probe(bare_home, [TULIP, rose], progress=lines.append)
+        result = probe(bare, [TULIP, rose], progress=lines.append)
         assert (result.status, result.failures) == ("partial", {"tulip": "The index has no tulip."})
         assert any(line.startswith("rose: 1.2.3, 7 probes: ") for line in lines)
-        found = cells(bare_home, "probe, release, verdict, method, source, origin, run_id")
+        found = cells(bare, "probe, release, verdict, method, source, origin, run_id")
         assert found == [
             (name, "1.2.3", verdict, method, "probes", "local", result.run_id)
             for name, verdict, method in (
@@ -319,10 +312,10 @@ class TestRun:
                 ("websocket", "no", "curated"),
             )
         ]
-        assert cells(bare_home, "value", "probe = 'install_size'") == [(1000.0,)]
-        evidence = dict(cells(bare_home, "probe, evidence"))
+        assert cells(bare, "value", "probe = 'install_size'") == [(1000.0,)]
+        evidence = dict(cells(bare, "probe, evidence"))
         assert "GET /middleware → 200" in str(evidence["middleware"])
-        with open_snapshot(bare_home) as connection:
+        with open_snapshot(bare) as connection:
             runs = connection.execute("select status, error from ops.runs where source = 'probes'").fetchall()
             environments = connection.execute(
                 """select server, lock, length(results_sha256) from raw.probe_environments_now
@@ -333,13 +326,13 @@ class TestRun:
 
     def test_a_new_release_changes_its_cells_with_no_edit(
         self,
-        bare_home: Home,
+        bare: Home,
         rose: Framework,
         payload: Payload,
         environment: Environment,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        (bare_home.path / "frameworks.toml").write_text(REGISTERED)
+        (bare.path / "frameworks.toml").write_text(REGISTERED)
         works = PROGRAM.replace("HEADERS", "[]").replace("BODY", "seen")
         (payload.folder / "middleware.py").write_text(f"from rose import seen\n{works}")
         monkeypatch.setattr(
@@ -353,10 +346,10 @@ class TestRun:
             with monkeypatch.context() as once:
                 if release == "1.2.3":
                     once.setattr(run_module, "load_and_publish", lambda *_: Published())
-                probe(bare_home, [rose])
-        tried = cells(bare_home, "release, verdict", "probe = 'middleware'")
+                probe(bare, [rose])
+        tried = cells(bare, "release, verdict", "probe = 'middleware'")
         assert sorted(tried) == [("1.2.3", "with limits"), ("1.3.0", "no")]
-        with open_snapshot(bare_home) as connection:
+        with open_snapshot(bare) as connection:
             shown = connection.execute(
                 """select release, verdict, origin from marts.feature_matrix
                 where framework = 'rose' and probe = 'middleware'"""
@@ -364,22 +357,22 @@ class TestRun:
         assert shown == [("1.3.0", "no", "local")]
 
     def test_probes_that_are_gone_are_retracted(
-        self, bare_home: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
+        self, bare: Home, rose: Framework, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(run_module, "prepare_quietly", lambda *_: [])
         monkeypatch.setattr(run_module, "load_and_publish", lambda *_: Published())
-        first = probe(bare_home, [rose])
+        first = probe(bare, [rose])
         asked = framework_module.wanted
         monkeypatch.setattr(
             framework_module,
             "wanted",
             lambda *given: [p for p in asked(*given) if p.name not in ("websocket", "routers")],
         )
-        second = probe(bare_home, [rose])
+        second = probe(bare, [rose])
         assert (first.status, second.status) == ("ok", "ok")
-        kept = {folder.name for folder in (bare_home.path / "probes").iterdir()}
+        kept = {folder.name for folder in (bare.path / "probes").iterdir()}
         assert kept == {first.run_id}, "what programs wrote stays where a probe ended in an error"
-        report = store.load(bare_home)
+        report = store.load(bare)
         assert report.rejected == []
         assert report.counts["probe_results"].retracted == 2
 

@@ -29,6 +29,8 @@ from warehouse.registry import registry_rows, shipped_registry
 from warehouse.rows import Origin, Row, to_arrow
 from warehouse.tables.index import IndexFile
 
+pytestmark = pytest.mark.marts("feature_matrix", "releases")
+
 
 def put(home: Home, *rows: Row, source: str, origin: Origin) -> None:
     write_batch(home, to_arrow(type(rows[0]), rows), Provenance(source, origin, "run", NOON))

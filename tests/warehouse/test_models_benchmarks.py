@@ -14,8 +14,7 @@ from pipelines.benchmarks.ratios import group_rows, ratio_rows
 from pipelines.benchmarks.samples import Measured
 from pipelines.benchmarks.statistics.decisions import REGRESSION_MARGIN
 from tests.fakes.bench_rows import DAY, data, environment, run, sample, start
-from tests.warehouse.marts import Marts, all_models, upstream
-from warehouse.build import build
+from tests.warehouse.marts import Marts, all_models
 from warehouse.rows import Origin, Row
 from warehouse.tables.benchmarks import BenchRatio, SampleSource
 from warehouse.tables.index import IndexFile
@@ -326,11 +325,8 @@ def test_a_release_has_the_day_of_the_index_in_its_history(marts: Marts) -> None
 class TestQuestions:
     """The ready questions about benchmarks; tests of all questions are in test_queries.py."""
 
-    def ask(self, marts: Marts, name: str, mart: str) -> list[dict[str, Any]]:
-        build(marts.connection, model_files=upstream(mart))
-        cursor = marts.connection.execute((QUERIES / f"{name}.sql").read_text())
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    def ask(self, marts: Marts, name: str) -> list[dict[str, Any]]:
+        return marts.ask((QUERIES / f"{name}.sql").read_text())
 
     def test_costs_ratios_and_history_are_answered(self, marts: Marts) -> None:
         marts.put_registry()
@@ -338,15 +334,10 @@ class TestQuestions:
         past = data({"flask": (80.0, 81.0, 79.0)}, run("run-2", plan="history"))
         put(marts, past)
         costs = {
-            row["framework"]: row["requests_per_core_second"]
-            for row in self.ask(marts, "request_costs", "benchmark_costs")
+            row["framework"]: row["requests_per_core_second"] for row in self.ask(marts, "request_costs")
         }
         assert costs == {"fastapi": 20202, "flask": 10101}
-        [row] = [
-            row
-            for row in self.ask(marts, "fastapi_flask_drf", "benchmark_ratios")
-            if row["framework"] == "fastapi"
-        ]
+        [row] = [row for row in self.ask(marts, "fastapi_flask_drf") if row["framework"] == "fastapi"]
         assert (row["times_the_cpu"], row["verdict"], row["scope"]) == (2.0, "faster", "within this run")
-        [row] = self.ask(marts, "releases_by_cost", "benchmark_history")
+        [row] = self.ask(marts, "releases_by_cost")
         assert (row["framework"], row["release"], row["cpu_us_per_request"]) == ("flask", "1.0", 79.5)

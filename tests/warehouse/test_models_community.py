@@ -17,7 +17,7 @@ import warehouse
 from benchmarks.sentiment_intervals import BALANCED, LOPSIDED, SCENARIOS, Scenario, simulate
 from tests.warehouse.community_rows import card, crowd, item, opinion
 from tests.warehouse.marts import Marts, upstream
-from warehouse.build import build
+from warehouse.build import make
 from warehouse.rows import Row
 from warehouse.tables.adoption import QuestionCount
 from warehouse.tables.community import UnansweredCount
@@ -134,8 +134,7 @@ def world() -> Marts:
     marts.put_registry()
     marts.put(QuestionCount(tag="flask", day=SPRING.date(), questions=400), source="stackoverflow_tags")
     marts.put(UnansweredCount(tag="flask", day=SPRING.date(), unanswered=100), source="stackoverflow_tags")
-    needed = {model.name: model for mart in MARTS for model in upstream(mart)}
-    build(marts.connection, model_files=list(needed.values()))
+    make(marts.connection, model_files=upstream(*MARTS))
     return marts
 
 

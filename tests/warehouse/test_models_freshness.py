@@ -13,16 +13,14 @@ from warehouse.tables.adoption import DownloadsWindow, StarCount
 @pytest.fixture
 def marts() -> Marts:
     marts = Marts()
-    marts.connection.execute(
-        "insert into ops.sources values ('stars', 'Sample.', 'adoption', 'host', '0 3 * * *', 36)"
-    )
+    marts.execute("insert into ops.sources values ('stars', 'Sample.', 'adoption', 'host', '0 3 * * *', 36)")
     return marts
 
 
 def run(marts: Marts, status: str, hours_ago: float, error: str | None = None) -> dt.datetime:
     """Record a run that ended so many hours before now; returns when."""
     started = dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(hours=hours_ago)
-    marts.connection.execute(
+    marts.execute(
         "insert into ops.runs values (?, 'stars', ?, ?, ?, 1, 0, 0, 0, 0, ?, '1')",
         [f"run-{hours_ago}", started, started, status, error],
     )
@@ -78,7 +76,5 @@ def test_newest_day_and_rows_are_those_of_the_source(marts: Marts) -> None:
     marts.put(StarCount(framework="flask", day=day("2024-05-06"), stars=1), source="stars", origin="imported")
     for hours, rows_new in ((2, 5), (1, 3)):
         run(marts, "ok", hours)
-        marts.connection.execute(
-            "update ops.runs set rows_new = ? where run_id = ?", [rows_new, f"run-{hours}"]
-        )
+        marts.execute("update ops.runs set rows_new = ? where run_id = ?", [rows_new, f"run-{hours}"])
     assert state(marts, "newest_day, rows") == (day("2024-01-30"), 8)

@@ -207,8 +207,8 @@ class TestSummary:
         return row
 
     def asked(self, marts: Marts, cursor: str = "flask 2024-06-01") -> None:
-        marts.connection.execute("insert into ops.cursors values ('osv', 'flask', ?, 'run')", [cursor])
-        marts.connection.execute(
+        marts.execute("insert into ops.cursors values ('osv', 'flask', ?, 'run')", [cursor])
+        marts.execute(
             "insert into ops.runs values ('run', 'osv', $at, $at, 'ok', 1, 0, 0, 0, 0, null, '1')",
             {"at": PUBLISHED},
         )

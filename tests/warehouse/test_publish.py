@@ -13,6 +13,8 @@ from warehouse.build import CheckFailed
 from warehouse.home import Home
 from warehouse.migrate import SchemaTooNew
 
+pytestmark = pytest.mark.marts("stars_daily")
+
 
 def counted(home: Home) -> int:
     with snapshot.open_snapshot(home) as connection:
@@ -60,12 +62,14 @@ def test_only_the_last_snapshots_are_kept_and_an_open_one_stays_readable(home: H
     assert counted(home) == 6
 
 
+@pytest.mark.marts("all")
 def test_models_that_need_more_memory_than_usual_get_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "BUILD_MEMORY", "8MB")
     assert collected(home, 3) is not None
     assert counted(home) == 3
 
 
+@pytest.mark.marts("all")
 def test_every_table_and_column_of_a_snapshot_has_a_comment(home: Home) -> None:
     collected(home, 1)
     with snapshot.open_snapshot(home) as connection:
@@ -93,6 +97,7 @@ def test_a_snapshot_opens_in_the_storage_format_of_older_clients(home: Home) -> 
     assert rows == [("v1.4.0+",)]
 
 
+@pytest.mark.marts("all")
 def test_a_failing_check_publishes_nothing_and_says_which(
     home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -16,6 +16,8 @@ from warehouse.purge import drop_older_snapshots, purge
 from warehouse.rows import Row, to_arrow
 from warehouse.tables.community import CommunityDeletion, CommunityItem, CommunityOpinion
 
+pytestmark = pytest.mark.marts()
+
 THEN = dt.datetime(2026, 11, 1)
 SECRET = "zanzibar marmalade"
 
@@ -82,6 +84,7 @@ def files_with(home: Home, text: str) -> list[str]:
     return [p.name for p in home.path.rglob("*") if p.is_file() and text.encode() in p.read_bytes()]
 
 
+@pytest.mark.marts("all")
 def test_a_deleted_item_is_nowhere_any_more(home: Home) -> None:
     store_rows(home, item(), item(score=2), item("devto:a2", excerpt="stays"), opinion(), opinion("devto:a2"))
     store.publish(home)

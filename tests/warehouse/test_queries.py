@@ -12,7 +12,7 @@ import pytest
 import warehouse
 from tests.warehouse.marts import Marts, all_models, day
 from warehouse.baseline import baseline_batches
-from warehouse.build import build
+from warehouse.build import make
 from warehouse.claims_judging import build_claims
 from warehouse.sandbox.gate import Gate
 from warehouse.tables.adoption import DownloadsWindow, HiringMonth, QuestionCount, StarCount
@@ -23,10 +23,7 @@ QUESTIONS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLD
 
 
 def ask(marts: Marts, name: str) -> list[dict[str, Any]]:
-    build(marts.connection, model_files=list(all_models().values()))
-    cursor = marts.connection.execute(QUESTIONS[name])
-    names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return marts.ask(QUESTIONS[name])
 
 
 @pytest.fixture
@@ -39,7 +36,7 @@ def marts() -> Marts:
 @pytest.fixture(scope="module")
 def empty() -> duckdb.DuckDBPyConnection:
     marts = Marts()
-    build(marts.connection, model_files=list(all_models().values()))
+    make(marts.connection, model_files=list(all_models().values()))
     build_claims(marts.connection)
     return marts.connection
 
@@ -51,7 +48,7 @@ def recorded() -> duckdb.DuckDBPyConnection:
     marts.put_registry()
     for batch in baseline_batches():
         marts.put_table(batch.model, batch.table, source=batch.source, origin="recorded")
-    build(marts.connection, model_files=list(all_models().values()))
+    make(marts.connection, model_files=list(all_models().values()))
     build_claims(marts.connection)
     return marts.connection
 
