@@ -4,7 +4,8 @@
 
 A full run, the weekly set twice more, so that its ratios rest on three runs, the database workloads on SQLite
 as well, and the release history: about an hour and a half on a machine with nothing else to do. Runs that are
-in the home already are not repeated, so it goes on where it was stopped.
+in the home already are not repeated, so it goes on where it was stopped; what was measured while the machine
+was busy does not count.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ STEPS = (Selection("full"), Selection(), Selection(), ON_SQLITE, ON_SQLITE, ON_S
 
 
 def record(home: Home, file: Path, progress: Progress) -> None:
-    """Run what is missing in the home, then write its complete runs into the file.
+    """Run what is missing in the home, then write its complete, undisturbed runs into the file.
 
     Raises:
-        ArchiveInvalid: a run was not measured to its end, or the file cannot be written.
+        ArchiveInvalid: a run was disturbed or not measured to its end, or the file cannot be written.
     """
     for command, step in missing(home):
         progress(f"--- {command}")
@@ -48,7 +49,11 @@ def record(home: Home, file: Path, progress: Progress) -> None:
         progress(text(result, frameworks))
         if result.run.status != "complete":
             raise ArchiveInvalid(f"{command} was not measured to its end; start again to go on.")
-    rows = export_runs(home, file, complete=True).rows
+        if result.run.gate != "quiet":
+            raise ArchiveInvalid(
+                f"Other work disturbed {command}; end it and start again to measure this on a quiet machine."
+            )
+    rows = export_runs(home, file, undisturbed=True).rows
     progress(f"{len(rows[BenchRun])} runs are in {file}.")
 
 
@@ -75,12 +80,12 @@ def _measure(selection: Selection) -> Step:
 
 
 def _done(home: Home) -> Counter[str]:
-    """How often each command was run to its end."""
+    """How often each command was run to its end on a quiet machine."""
     try:
         with snapshot.open_snapshot(home) as connection:
             rows = connection.execute(
                 """select command, count(*) from marts.benchmark_runs
-                where origin = 'local' and status = 'complete' group by command"""
+                where origin = 'local' and status = 'complete' and gate = 'quiet' group by command"""
             ).fetchall()
     except (snapshot.NoSnapshot, snapshot.SnapshotTooOld, duckdb.CatalogException):
         return Counter()

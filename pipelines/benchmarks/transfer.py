@@ -19,18 +19,21 @@ from warehouse.tables.benchmarks import BenchRun
 Progress = Callable[[str], None]
 
 _LOCAL = "origin = 'local'"
-_COMPLETE = f" and run in (select run from raw.bench_runs_now where {_LOCAL} and status = 'complete')"
+_UNDISTURBED = f""" and run in (
+    select run from raw.bench_runs_now where {_LOCAL} and status = 'complete' and gate = 'quiet')"""
 
 
-def export_runs(home: Home, file: Path, *, complete: bool = False) -> Archive:
-    """Write every run that this home measured, or only the complete ones, into a file; returns its content.
+def export_runs(home: Home, file: Path, *, undisturbed: bool = False) -> Archive:
+    """Write the runs that this home measured into a file; returns its content.
+
+    `undisturbed`: only complete runs during which the machine did nothing else.
 
     Raises:
         NoSnapshot, SnapshotTooOld: nothing has been published.
         ArchiveInvalid: there is no run, or the warehouse holds other rows than a run wrote.
     """
     rows: dict[type[Row], list[Row]] = {}
-    where = f"{_LOCAL}{_COMPLETE} order by all" if complete else f"{_LOCAL} order by all"
+    where = f"{_LOCAL}{_UNDISTURBED} order by all" if undisturbed else f"{_LOCAL} order by all"
     with snapshot.open_snapshot(home) as connection:
         for model in TABLES:
             rows[model] = list(rows_where(connection, model, where))

@@ -86,7 +86,7 @@ def test_recorded_runs_are_there_at_once_unless_they_were_changed(
     assert shown(bare) == [("run-1", "recorded", True)]
 
 
-def test_what_a_home_has_already_is_not_recorded_again(bare: Home) -> None:
+def test_what_a_home_has_already_is_not_recorded_again(bare: Home, tmp_path: Path) -> None:
     commands = [command for command, _ in record.missing(bare)]
     sqlite = "framewatch bench --workload row --workload rows --database sqlite"
     assert commands == [
@@ -98,10 +98,18 @@ def test_what_a_home_has_already_is_not_recorded_again(bare: Home) -> None:
         sqlite,
         "framewatch bench history",
     ]
-    runs = {"run-1": ("framewatch bench --full", "complete"), "run-2": (sqlite, "complete")}
-    runs |= {"run-3": ("framewatch bench", "partial")}
-    for name, (command, status) in runs.items():
-        Journal(bare, name).write([run(name, command=command, status=status)])
+    runs = {
+        "run-1": ("framewatch bench --full", "complete", "quiet"),
+        "run-2": (sqlite, "complete", "quiet"),
+        "run-3": ("framewatch bench", "partial", "quiet"),
+        "run-4": ("framewatch bench history", "complete", "contended"),
+    }
+    for name, (command, status, gate) in runs.items():
+        checksum = results_sha256([])
+        row = run(name, command=command, status=status, gate=gate, results_sha256=checksum)
+        Journal(bare, name).write([row])
     assert load_and_publish(bare, lambda _: None).problems == []
     commands = [command for command, _ in record.missing(bare)]
     assert commands == ["framewatch bench", "framewatch bench", sqlite, sqlite, "framewatch bench history"]
+    recorded = export_runs(bare, tmp_path / "runs.zip", undisturbed=True).rows[BenchRun]
+    assert [row.run for row in recorded if isinstance(row, BenchRun)] == ["run-1", "run-2"]

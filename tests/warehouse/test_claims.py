@@ -11,10 +11,10 @@ import duckdb
 import pytest
 
 from pipelines.source import all_sources
-from tests.warehouse.claim_cases import CASES, NAMES, TODAY, Rows, adoption, costs, questions
+from tests.warehouse.claim_cases import CASES, NAMES, TODAY, Rows, adoption, costs, of_three, questions, ratio
 from tests.warehouse.marts import Marts, all_models, day
 from warehouse import claims
-from warehouse.build import build
+from warehouse.build import make
 from warehouse.claims import BadClaims, Claim, Ledger, read, shipped
 from warehouse.claims_judging import CHECK, JudgedClaim, build_claims, judge
 from warehouse.model import lineage
@@ -31,7 +31,7 @@ FIXED_COLUMNS = ("claim", "verdict", "value", "as_of")
 def empty() -> duckdb.DuckDBPyConnection:
     """All marts, without a row."""
     marts = Marts(dt.datetime.combine(TODAY, dt.time(12)))
-    build(marts.connection, model_files=list(all_models().values()))
+    make(marts.connection, model_files=list(all_models().values()))
     return marts.connection
 
 
@@ -104,6 +104,19 @@ class TestFigures:
         # 100 µs more for JSON (90 to 110), 300 µs more for rows (280 to 320).
         assert found.value == pytest.approx(100 * 2 / 3)
         assert (found.low, found.high) == (pytest.approx(100 * 170 / 280), pytest.approx(100 * 230 / 320))
+        assert found.finding.startswith(
+            "DRF takes 300 µs more than FastAPI for 100 rows and 100 µs more for JSON"
+        )
+
+    def test_a_lead_is_not_told_as_a_negative_lag(self, marts: duckdb.DuckDBPyConnection) -> None:
+        rows = [
+            *of_three("json", 2, 4),
+            *of_three("rows", 2, 0.5),
+            *ratio("json", "django", "django-rest-framework", 3),
+        ]
+        found = self.figure(marts, "drf-slow-by-orm", rows)
+        assert "µs less than FastAPI for 100 rows" in found.finding
+        assert "-" not in found.finding
 
     def test_the_day_is_that_of_the_value(self, marts: duckdb.DuckDBPyConnection) -> None:
         [(mart, old)] = questions(fastapi=1)
