@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import Settings, environment_variable
+from tests import templates
+from warehouse import store
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
 
 ALLOWED = ("package_index_url", "postgresql_url")
@@ -49,41 +50,52 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return Home(path).create()
 
 
+@pytest.fixture
+def tables(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home with a warehouse that has every table and no row: making them takes longer than most tests."""
+    return templates.copied(templates.made_once(tmp_path_factory, "tables", _with_tables), home)
+
+
+def _with_tables(home: Home) -> None:
+    with store.writer(home):
+        pass
+
+
 @pytest.fixture(scope="session")
 def prepared_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home as the first start leaves it: registry and recorded history published, nothing collected."""
+    return templates.made_once(tmp_path_factory, "prepared", _prepare)
+
+
+def _prepare(home: Home) -> None:
     from pipelines.prepare import prepare
 
-    path = tmp_path_factory.mktemp("template") / "home"
-    assert prepare(Home(path)) == []
-    return path
+    assert prepare(home) == []
 
 
 @pytest.fixture
 def prepared(home: Home, prepared_template: Path) -> Home:
     """A copy of that home, for tests that need it and may change it."""
-    shutil.copytree(prepared_template, home.path, symlinks=True, dirs_exist_ok=True)
-    return home
+    return templates.copied(prepared_template, home)
 
 
 @pytest.fixture(scope="session")
 def bare_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that believes in a recorded history of nothing: its copies publish in less time."""
-    from pipelines.prepare import prepare
 
-    path = tmp_path_factory.mktemp("bare") / "home"
-    with pytest.MonkeyPatch.context() as patched:
-        for recorded in ("baseline_batches", "benchmark_batches", "probe_batches"):
-            patched.setattr(f"pipelines.prepare.{recorded}", list)
-        assert prepare(Home(path)) == []
-    return path
+    def make(home: Home) -> None:
+        with pytest.MonkeyPatch.context() as patched:
+            for recorded in ("baseline_batches", "benchmark_batches", "probe_batches"):
+                patched.setattr(f"pipelines.prepare.{recorded}", list)
+            _prepare(home)
+
+    return templates.made_once(tmp_path_factory, "bare", make)
 
 
 @pytest.fixture
 def bare(home: Home, bare_template: Path) -> Home:
     """A copy of that home."""
-    shutil.copytree(bare_template, home.path, symlinks=True, dirs_exist_ok=True)
-    return home
+    return templates.copied(bare_template, home)
 
 
 @pytest.fixture(scope="session")

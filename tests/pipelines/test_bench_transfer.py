@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pipelines.benchmarks.transfer import export_runs, import_runs
 from pipelines.collect import load_and_publish
 from pipelines.prepare import prepare
 from tests.fakes.bench_rows import DAY, data, run
+from tests.templates import copied
 from warehouse import snapshot
 from warehouse.baseline.benchmarks import benchmark_batches
 from warehouse.benchmark_archive import TABLES, ArchiveInvalid, results_sha256, write_archive
@@ -53,7 +53,7 @@ def test_a_run_goes_from_one_home_to_another(bare: Home, bare_template: Path, tm
     measured(bare)
     assert len(export_runs(bare, tmp_path / "runs.zip").rows[BenchRun]) == 1
 
-    other = Home(shutil.copytree(bare_template, tmp_path / "other", symlinks=True))
+    other = copied(bare_template, Home(tmp_path / "other"))
     archive, problems = import_runs(other, tmp_path / "runs.zip")
     assert (len(archive.rows[BenchRun]), problems) == (1, [])
     assert shown(other) == [("run-1", "imported", True)]

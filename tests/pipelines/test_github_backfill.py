@@ -12,6 +12,8 @@ from tests.pipelines.github_runs import MORNING, REPOSITORIES, STARS, Runs, runs
 from warehouse.home import Home
 from warehouse.registry import shipped_registry
 
+pytestmark = pytest.mark.usefixtures("tables")
+
 FRAMEWORKS = list(shipped_registry().frameworks.values())
 HOUR = dt.timedelta(hours=1)
 

@@ -111,10 +111,10 @@ def all_is_there(home: Home, github: GitHub) -> None:
         assert found == keys == (rows or found)
 
 
-def test_a_second_run_asks_nothing_and_stores_nothing(prepared: Home, github: GitHub) -> None:
-    assert not run(prepared).failed
+def test_a_second_run_asks_nothing_and_stores_nothing(bare: Home, github: GitHub) -> None:
+    assert not run(bare).failed
     asked = len(github.asked)
-    again = run(prepared)
+    again = run(bare)
     assert (again.failed, again.rows_stored, len(github.asked)) == (False, 0, asked)
 
 

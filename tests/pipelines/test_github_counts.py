@@ -20,6 +20,8 @@ from tests.pipelines.github_runs import (
 )
 from warehouse.home import Home
 
+pytestmark = pytest.mark.usefixtures("tables")
+
 KNOWN = {
     "closed_issues": 900,
     "closed_pull_requests": 1200,

@@ -17,6 +17,8 @@ from tests.fakes.server import Server, json_reply
 from tests.pipelines.github_runs import MORNING, framework
 from warehouse.rows import to_arrow
 
+pytestmark = pytest.mark.usefixtures("tables")
+
 SETTING = "FRAMEWATCH_GITHUB_URL"
 
 ANY_JSON = st.recursive(

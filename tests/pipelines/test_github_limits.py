@@ -23,6 +23,8 @@ from tests.pipelines.github_runs import (
 )
 from warehouse.home import Home
 
+pytestmark = pytest.mark.usefixtures("tables")
+
 NAMES = [f"framework-{number}" for number in range(12)]
 
 

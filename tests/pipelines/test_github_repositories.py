@@ -14,6 +14,8 @@ from tests.fakes.server import Fault, json_reply
 from tests.pipelines.github_runs import MORNING, REPOSITORIES, Runs, framework, repository, runs_of
 from warehouse.home import Home
 
+pytestmark = pytest.mark.usefixtures("tables")
+
 EXAMPLE = Path(__file__).parents[3] / "shared/research/fixtures/github_repo.json"
 TODAY = MORNING.date()
 

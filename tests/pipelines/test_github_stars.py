@@ -15,6 +15,8 @@ from tests.fakes.server import Fault, Reply
 from tests.pipelines.github_runs import MORNING, STARS, Runs, framework, repository, runs_of
 from warehouse.home import Home
 
+pytestmark = pytest.mark.usefixtures("tables")
+
 TODAY = MORNING.date()
 HISTORY = "/repositories/1/stargazers/history"
 

@@ -21,6 +21,8 @@ from warehouse.load import Counts
 from warehouse.rows import METADATA_KEY
 from warehouse.tables.adoption import StarCount
 
+pytestmark = pytest.mark.usefixtures("tables")
+
 Present = dict[tuple[str, dt.date], int]
 
 

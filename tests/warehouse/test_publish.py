@@ -13,7 +13,7 @@ from warehouse.build import CheckFailed
 from warehouse.home import Home
 from warehouse.migrate import SchemaTooNew
 
-pytestmark = pytest.mark.marts("stars_daily")
+pytestmark = [pytest.mark.marts("stars_daily"), pytest.mark.usefixtures("tables")]
 
 
 def counted(home: Home) -> int:
