@@ -22,9 +22,9 @@ chosen = st.navigation(menu)
 st.session_state["page"] = chosen.url_path
 
 try:
-    db.open_current()
-    chosen.run()
-    ui.footer()
+    with db.one_snapshot():
+        chosen.run()
+        ui.footer()
 except db.NoSnapshot as problem:
     ui.nothing_published(str(problem))
 except db.SnapshotTooOld as problem:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import db, export
 from dashboard.charts.compiled import Compiled, compiled
+from dashboard.queries import Query, Value
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,18 @@ def show(name: str, key: tuple[str, ...], build: Callable[[], Card]) -> None:
         st.markdown(f"##### {card.takeaway}")
         st.caption(card.measure)
         st.vega_lite_chart(made.chart.for_streamlit(), alt=card.alt, key=f"chart_{name}", theme="streamlit")
-        footer(name, card.source, card.takeaway, card.data, card.sql, made)
+        footer(name, card.source, card.takeaway, lambda: card.data, lambda: card.sql, made)
 
 
 def footer(
-    name: str, source: str, title: str, data: pd.DataFrame, sql: str, made: Ready | None = None
+    name: str,
+    source: str,
+    title: str,
+    data: Callable[[], pd.DataFrame],
+    sql: Callable[[], str],
+    made: Ready | None = None,
 ) -> None:
-    """The source, and under "Data" the rows, the files and the SQL, made only when asked for."""
+    """The source, and under "Data" the rows, the files and the SQL; none of them is made while it is shut."""
     st.caption(f"Source: {source}")
     more = st.expander(
         "Data", icon=":material/table_view:", type="compact", key=f"data_{name}", on_change="rerun"
@@ -79,11 +85,16 @@ def footer(
         return
     with more:
         with st.container(horizontal=True, gap="small"):
-            _download(name, "csv", "text/csv", lambda: csv(data))
+            _download(name, "csv", "text/csv", lambda: csv(data()))
             if made is not None:
                 _pictures(name, made)
-        table(data, alt=f"Rows behind: {title}")
-        st.code(sql, language="sql", wrap_lines=True)
+        table(data(), alt=f"Rows behind: {title}")
+        st.code(sql(), language="sql", wrap_lines=True)
+
+
+def query_footer(name: str, source: str, title: str, query: Query, **parameters: Value) -> None:
+    """The footer of something drawn from the answer to one query."""
+    footer(name, source, title, lambda: db.read(query, **parameters), lambda: query.text(**parameters))
 
 
 def _pictures(name: str, made: Ready) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -29,7 +31,7 @@ __all__ = [
     "SnapshotTooOld",
     "has",
     "identity",
-    "open_current",
+    "one_snapshot",
     "read",
     "remember",
     "rows",
@@ -80,12 +82,20 @@ class Reading:
         self.connection.close()
 
 
+_held: ContextVar[Reading | None] = ContextVar("held", default=None)
+
+
 def identity() -> Identity:
-    """Identity of the current snapshot of this home.
+    """Identity of the snapshot that is read: the current one of this home, or what `one_snapshot` holds.
 
     Raises:
         NoSnapshot: nothing has been published yet; the message names the command to run.
     """
+    held = _held.get()
+    return held.identity if held else _newest()
+
+
+def _newest() -> Identity:
     path = snapshot.resolve(Home.default())
     stat = path.stat()
     return Identity(str(path), stat.st_mtime_ns, stat.st_ino)
@@ -97,14 +107,26 @@ def _reading(current: Identity) -> Reading:
     return Reading(current)
 
 
-def open_current() -> None:
-    """Make sure that the current snapshot can be read. Raises as `read`."""
-    _reading(identity())
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Inside, everything is read from the snapshot that was current at the start. Raises as `read`.
+
+    A page asks some hundred times: which snapshot is current need not be found out each time.
+    """
+    token = _held.set(_reading(_newest()))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _current() -> Reading:
+    return _held.get() or _reading(_newest())
 
 
 def remember(key: Hashable, make: Callable[[], T]) -> T:
     """The value of `make`, computed once per snapshot and key."""
-    return _reading(identity()).remember(key, make)
+    return _current().remember(key, make)
 
 
 def read(query: Query, **parameters: Value) -> pd.DataFrame:
@@ -126,7 +148,7 @@ def rows(query: Query, **parameters: Value) -> list[Row]:
 
 
 def _answer(query: Query, parameters: dict[str, Value], form: str) -> Any:
-    reading = _reading(identity())
+    reading = _current()
     period = int(time.time() // VOLATILE_SECONDS) if query.volatile else 0
     key = (form, query.sql, tuple(sorted(parameters.items())), period)
 
@@ -155,4 +177,4 @@ TABLES = Query("select table_schema || '.' || table_name as name from informatio
 
 def has(table: str) -> bool:
     """True when the snapshot has a table or view of this qualified name, for example `marts.releases`."""
-    return any(row["name"] == table for row in rows(TABLES))
+    return table in remember("tables", lambda: {row["name"] for row in rows(TABLES)})

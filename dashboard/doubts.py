@@ -41,7 +41,7 @@ def show() -> None:
             st.warning(plain(row["detail"]), title=f"{plain(row['name'])} may be mistaken")
     with st.container(gap="xsmall", key="card_identity"):
         st.markdown(f"##### {identity_answer(rows)}")
-        card.footer("identity", "package index, GitHub", "Identity", db.read(IDENTITY), IDENTITY.text())
+        card.query_footer("identity", "package index, GitHub", "Identity", IDENTITY)
     unusual = db.rows(UNUSUAL)
     if not unusual:
         return
@@ -51,4 +51,4 @@ def show() -> None:
         st.caption(
             "Jumps, drops, missing days and changes of the meter, by one rule for all; nothing is corrected."
         )
-        card.footer("unusual", "marts.events", "Unusual figures", db.read(UNUSUAL), UNUSUAL.text())
+        card.query_footer("unusual", "marts.events", "Unusual figures", UNUSUAL)

@@ -51,8 +51,10 @@ def rows(question: Query, machine: str) -> list[db.Row]:
 
 def names() -> dict[str, str]:
     """Names of frameworks and raw apps by slug; a slug that the registry does not know is its own name."""
-    known = {slug: entry.name for slug, entry in catalogue().items()}
-    return _Names({**known, **RAW_APPS})
+    return db.remember(
+        "performance names",
+        lambda: _Names({**{slug: entry.name for slug, entry in catalogue().items()}, **RAW_APPS}),
+    )
 
 
 class _Names(dict[str, str]):
@@ -78,21 +80,29 @@ def pairs(machine: str, track: str, database: str) -> Pairs:
     return db.remember(key, lambda: Pairs.of(rows(questions.RATIOS, machine), track, database))
 
 
+def _measured(machine: str) -> dict[str, set[str]]:
+    """Tracks, databases and references with CPU times of a machine."""
+
+    def found() -> dict[str, set[str]]:
+        known = [row for row in rows(questions.RATIOS, machine) if row["metric"] == "cpu"]
+        return {name: {row[name] for row in known} for name in ("track", "database", "reference")}
+
+    return db.remember(("measured", machine), found)
+
+
 def tracks(machine: str) -> list[str]:
     """Tracks on which frameworks were compared on a machine."""
-    known = {row["track"] for row in rows(questions.RATIOS, machine)}
-    return [track for track in TRACKS if track in known]
+    return [track for track in TRACKS if track in _measured(machine)["track"]]
 
 
 def databases(machine: str) -> list[str]:
     """Databases that were measured, the preferred one first."""
-    known = {row["database"] for row in rows(questions.RATIOS, machine)}
-    return [name for name in ("postgresql", "sqlite") if name in known]
+    return [name for name in ("postgresql", "sqlite") if name in _measured(machine)["database"]]
 
 
 def references(machine: str) -> list[str]:
     """What others can be compared with: headline frameworks last to first, the others, raw apps."""
-    known = {row["reference"] for row in rows(questions.RATIOS, machine) if row["metric"] == "cpu"}
+    known = _measured(machine)["reference"]
     headline = [slug for slug, entry in catalogue().items() if entry.headline]
     others = [slug for slug in catalogue() if slug not in headline]
     return [slug for slug in (*reversed(headline), *others, *RAW_APPS) if slug in known]

@@ -67,6 +67,12 @@ def start_rows(choice: Choice) -> list[db.Row]:
     ]
 
 
+def known(choice: Choice) -> list[Footprint]:
+    """Figures that were taken of a picked framework."""
+    rows = start_rows(choice)
+    return [what for what in FOOTPRINTS if any(row[what.column] is not None for row in rows)]
+
+
 def footprint_card(choice: Choice, what: Footprint) -> Card:
     """Start, memory or size; `start_rows` must have some with the figure."""
     rows = sorted(

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, performance, ui
-from dashboard import performance_articles as articles_wording
 from dashboard import performance_cards as cards
 from dashboard import performance_cost_wording as cost_wording
 from dashboard import performance_footprint as footprints
@@ -61,53 +60,53 @@ def pairs(choice: Choice) -> Pairs:
 
 def answer(choice: Choice) -> str:
     """The first line of the page."""
-    return wording.answer(pairs(choice), choice.frameworks, performance.names())
+    return db.remember(
+        ("performance answer", *choice.key),
+        lambda: wording.answer(pairs(choice), choice.frameworks, performance.names()),
+    )
 
 
 def below_ratios(choice: Choice, machine: db.Row, machines: Sequence[db.Row]) -> None:
     """The order for each workload in words, what SQLite does to it, and the same on other machines."""
-    compared, names = pairs(choice), performance.names()
-    if lines := wording.order_lines(compared, choice.frameworks, names):
+    lines, notes = db.remember(
+        ("performance order", *choice.key),
+        lambda: (
+            wording.order_lines(pairs(choice), choice.frameworks, performance.names()),
+            [*_sqlite(choice), *_elsewhere(choice, machine, machines)],
+        ),
+    )
+    if lines:
         st.markdown(lines)
-    if choice.database == "sqlite" and compared.from_database:
-        st.caption(wording.SQLITE_NOTE)
-    base = compared.base
-    order = compared.order(base, choice.frameworks) if base else []
+    for note in notes:
+        st.caption(note)
+
+
+def _sqlite(choice: Choice) -> list[str]:
+    return [wording.SQLITE_NOTE] if choice.database == "sqlite" and pairs(choice).from_database else []
+
+
+def _elsewhere(choice: Choice, machine: db.Row, machines: Sequence[db.Row]) -> list[str]:
+    """The first line of the page on other machines."""
+    base = pairs(choice).base
+    order = pairs(choice).order(base, choice.frameworks) if base else []
     if not base or len(order) < 2:
-        return
-    for other in machines:
-        if other["machine"] != machine["machine"]:
-            there = performance.pairs(str(other["machine"]), choice.track, choice.database)
-            if told := method_wording.elsewhere(other, there.get(base, order[0], order[-1]), names):
-                st.caption(told)
-
-
-def articles(choice: Choice) -> None:
-    """Two claims that articles repeat, with what was measured, and where they do not hold."""
-    names = performance.names()
-    measured = [
-        row
-        for row in performance.rows(questions.COSTS, choice.machine)
-        if row["track"] == "documented" and row["database"] in ("none", choice.database)
+        return []
+    found = [
+        (other, performance.pairs(str(other["machine"]), choice.track, choice.database))
+        for other in machines
+        if other["machine"] != machine["machine"]
     ]
-    documented = performance.pairs(choice.machine, "documented", choice.database)
-    same = performance.pairs(choice.machine, "same-server", choice.database)
-    st.markdown("#### What articles say")
-    with st.grid(2, min_column_width=320, gap="small"):
-        with st.container(border=True, height="stretch", gap="xsmall", key="claim_requests"):
-            st.markdown("**“FastAPI serves 3,000+ requests per second”**")
-            st.markdown(articles_wording.requests_claim(measured, names))
-        with st.container(border=True, height="stretch", gap="xsmall", key="claim_order"):
-            st.markdown("**“FastAPI > Flask > Django REST framework”**")
-            st.markdown(articles_wording.order_claim(documented, names))
-            if told := articles_wording.same_server_claim(documented, same, names):
-                st.markdown(told)
+    names = performance.names()
+    told = [
+        method_wording.elsewhere(other, there.get(base, order[0], order[-1]), names) for other, there in found
+    ]
+    return [line for line in told if line]
 
 
 def server_or_framework(choice: Choice, machine: db.Row) -> None:
     """How much of a cost is the server's."""
     st.markdown("#### The server or the framework?")
-    if cards.split_rows(choice):
+    if db.remember(("split", *choice.key), lambda: bool(cards.split_rows(choice))):
         card.show("split", choice.key, lambda: cards.split_card(choice))
     else:
         st.caption(cost_wording.split_missing(machine["origin"] == "local"))
@@ -115,8 +114,7 @@ def server_or_framework(choice: Choice, machine: db.Row) -> None:
 
 def footprint(choice: Choice) -> None:
     """Cold start, memory, size."""
-    rows = footprints.start_rows(choice)
-    shown = [what for what in footprints.FOOTPRINTS if any(row[what.column] is not None for row in rows)]
+    shown = db.remember(("footprint", *choice.key), lambda: footprints.known(choice))
     if not shown:
         return
     st.markdown("#### Start, memory, size")
@@ -127,7 +125,7 @@ def footprint(choice: Choice) -> None:
 
 def over_releases(choice: Choice) -> None:
     """What past releases cost."""
-    workloads = cards.history_workloads(choice)
+    workloads = db.remember(("history", *choice.key), lambda: cards.history_workloads(choice))
     if not workloads:
         return
     st.markdown("#### Over releases")
@@ -140,7 +138,7 @@ def over_releases(choice: Choice) -> None:
 def latency(choice: Choice, machine: db.Row) -> None:
     """Latency, where the machine was quiet enough to say something."""
     st.markdown("#### Latency")
-    if cards.latency_rows(choice):
+    if db.remember(("latency", *choice.key), lambda: bool(cards.latency_rows(choice))):
         card.show("latency", choice.key, lambda: cards.latency_card(choice))
     else:
         st.caption(cost_wording.latency_withheld(machine))
@@ -153,8 +151,11 @@ def method(choice: Choice, machine: db.Row) -> None:
         name = performance.names()[failure["framework"]]
         what = f", {WORKLOADS.get(failure['workload'], failure['workload'])}" if failure["workload"] else ""
         st.warning(plain(failure["sentence"] or ""), title=f"Not measured: {name}{what}")
+    more = st.expander("How this is measured", icon=":material/science:", key="method", on_change="rerun")
+    if not more.open:
+        return
     environments = performance.rows(questions.ENVIRONMENTS, choice.machine)
-    with st.expander("How this is measured", icon=":material/science:", key="method"):
+    with more:
         st.markdown(method_wording.METHOD)
         st.markdown(method_wording.machine_facts(machine))
         st.markdown("To repeat the newest run:")

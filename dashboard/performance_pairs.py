@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise, permutations
 from typing import Any
 
@@ -48,7 +49,7 @@ class Pairs:
     def get(self, workload: str, framework: str, reference: str) -> Row | None:
         return self.rows.get((workload, framework, reference))
 
-    @property
+    @cached_property
     def workloads(self) -> list[str]:
         """Workloads that were measured, in the order of the page."""
         measured = {workload for workload, _, _ in self.rows}

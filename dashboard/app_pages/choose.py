@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import ui
 from dashboard.choose import sentences
 from dashboard.choose.page import controls, parts, read
+from dashboard.choose.page.told import tell
 
 PAGE = {
     "group": "Decide",
@@ -25,11 +26,11 @@ with right:
 if not wish.matters:
     answer.markdown(sentences.NO_WEIGHTS)
 else:
-    decision = read.decision(wish)
-    answer.markdown(sentences.answer(decision, evidence, read.names()))
+    told = tell(wish)
+    answer.markdown(told.answer)
     with left:
-        parts.result(decision, evidence, wish)
-        parts.changes(decision, evidence)
-        parts.for_and_against(decision, evidence, wish)
-        parts.missing(decision, evidence, wish)
+        parts.result(told, wish)
+        parts.changes(told)
+        parts.for_and_against(told)
+        parts.missing(told)
         parts.explained(evidence, wish)

@@ -77,7 +77,7 @@ def listed(name: str, takeaway: str, measure: str, table: pd.DataFrame, query: q
             alt=takeaway,
             key=name,
         )
-        card.footer(name, "marts" if "marts." in query.sql else "ops", takeaway, db.read(query), query.text())
+        card.query_footer(name, "marts" if "marts." in query.sql else "ops", takeaway, query)
 
 
 st.title("Can I trust today's numbers?", anchor=False)

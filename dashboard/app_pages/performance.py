@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from dashboard import card, performance, performance_costs, performance_page, performance_ratios, ui
+from dashboard import (
+    card,
+    performance,
+    performance_article_cards,
+    performance_costs,
+    performance_page,
+    performance_ratios,
+    ui,
+)
 from dashboard import performance_method as method
 from dashboard import performance_wording as wording
 
@@ -32,7 +40,7 @@ else:
         card.show("ratios", choice.key, lambda: performance_ratios.ratio_card(choice))
     performance_page.below_ratios(choice, machine, machines)
     performance_costs.costs(choice, machine)
-    performance_page.articles(choice)
+    performance_article_cards.articles(choice)
     performance_page.server_or_framework(choice, machine)
     performance_page.footprint(choice)
     performance_page.over_releases(choice)

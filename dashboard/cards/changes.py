@@ -34,6 +34,6 @@ def render(picked: Sequence[Entry]) -> None:
         if len(lines) > changes.LISTED:
             with st.expander(f"{len(lines) - changes.LISTED} earlier", type="compact"):
                 st.markdown("\n".join(lines[changes.LISTED :]))
-        data = db.read(changes.CHANGES, frameworks=slugs, since=day)
-        sql = changes.CHANGES.text(frameworks=slugs, since=day)
-        card.footer("changes", "marts.events", "What changed", data, sql)
+        card.query_footer(
+            "changes", "marts.events", "What changed", changes.CHANGES, frameworks=slugs, since=day
+        )

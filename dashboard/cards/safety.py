@@ -24,6 +24,5 @@ def render(picked: Sequence[Entry]) -> None:
         st.markdown(f"##### {title}")
         st.caption("What speaks for a framework that will be cared for. A dash: not counted here yet.")
         st.dataframe(safety.table(rows, now), hide_index=True, height="content", alt=title, key="safety")
-        data = db.read(safety.SAFETY, frameworks=slugs)
         source = "package index, OSV, GitHub"
-        card.footer("safety", source, title, data, safety.SAFETY.text(frameworks=slugs))
+        card.query_footer("safety", source, title, safety.SAFETY, frameworks=slugs)

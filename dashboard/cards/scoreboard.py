@@ -35,7 +35,4 @@ def render(picked: Sequence[Entry]) -> None:
             alt=wording.scoreboard_alt(rows),
             key="scoreboard",
         )
-        data = db.read(queries.SCOREBOARD)
-        card.footer(
-            "scoreboard", wording.scoreboard_source(rows), "Scoreboard", data, queries.SCOREBOARD.text()
-        )
+        card.query_footer("scoreboard", wording.scoreboard_source(rows), "Scoreboard", queries.SCOREBOARD)

@@ -118,9 +118,14 @@ def excerpts(choice: Choice) -> None:
             with st.container(gap="small"):
                 st.markdown(f"##### {title}")
                 _quotations([row for row in shown if row["polarity"] == polarity])
-    data = db.read(questions.EXCERPTS, frameworks=(framework,), audience=choice.audience)
-    asked = questions.EXCERPTS.text(frameworks=(framework,), audience=choice.audience)
-    card.footer("excerpts", ask.source(choice), "In their words", data, asked)
+    card.query_footer(
+        "excerpts",
+        ask.source(choice),
+        "In their words",
+        questions.EXCERPTS,
+        frameworks=(framework,),
+        audience=choice.audience,
+    )
 
 
 def _quotations(rows: Sequence[db.Row]) -> None:

@@ -49,9 +49,10 @@ def coverage(choice: Choice) -> None:
         st.caption("Every item about a framework is in one of these columns")
         pinned = {"Framework": st.column_config.TextColumn(width=130, pinned=True)}
         st.dataframe(table, hide_index=True, height="content", column_config=pinned, alt=takeaway)
-        asked = questions.COVERAGE.text(frameworks=choice.frameworks)
-        data = db.read(questions.COVERAGE, frameworks=choice.frameworks)
-        card.footer("opinion-coverage", ask.source(choice), takeaway, data, asked)
+        source = ask.source(choice)
+        card.query_footer(
+            "opinion-coverage", source, takeaway, questions.COVERAGE, frameworks=choice.frameworks
+        )
 
 
 def coverage_table(rows: list[db.Row]) -> pa.Table:
@@ -83,7 +84,7 @@ def accuracy() -> None:
         table = db.remember("accuracy table", lambda: accuracy_table(rows))
         st.dataframe(table, hide_index=True, height="content", alt=takeaway)
         measured = f"framewatch, analyser {rows[0]['analyser_version']}"
-        card.footer("accuracy", measured, takeaway, db.read(questions.CARD), questions.CARD.text())
+        card.query_footer("accuracy", measured, takeaway, questions.CARD)
 
 
 def accuracy_takeaway(rows: list[db.Row]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, ui
@@ -91,7 +92,12 @@ def _files(found: Matrix, features: Sequence[Feature], picked: Sequence[Entry]) 
     if more.open:
         more.code(markdown.table(found, features, picked), language="markdown")
     slugs, probes = ui.slugs(picked), tuple(feature.probe for feature in features)
-    data = db.read(questions.MATRIX)
-    shown = data[data["framework"].isin(slugs) & data["probe"].isin(probes)]
-    sql = narrowed(questions.MATRIX.text(), framework=slugs, probe=probes)
-    card.footer("features", "framewatch probes", "what each framework has", shown, sql)
+
+    def rows() -> pd.DataFrame:
+        data = db.read(questions.MATRIX)
+        return data[data["framework"].isin(slugs) & data["probe"].isin(probes)]
+
+    def sql() -> str:
+        return narrowed(questions.MATRIX.text(), framework=slugs, probe=probes)
+
+    card.footer("features", "framewatch probes", "what each framework has", rows, sql)

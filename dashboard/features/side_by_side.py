@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import card, db, formats, performance
@@ -118,7 +119,11 @@ def _measure(machine: Row | None) -> str:
 
 
 def _footer(slugs: Sequence[str]) -> None:
-    data = db.read(questions.SAMPLES)
-    shown = data[data["framework"].isin(slugs)]
-    sql = narrowed(questions.SAMPLES.text(), framework=tuple(slugs))
-    card.footer("sample", "framewatch's own sample apps", "code of the sample API", shown, sql)
+    def rows() -> pd.DataFrame:
+        data = db.read(questions.SAMPLES)
+        return data[data["framework"].isin(slugs)]
+
+    def sql() -> str:
+        return narrowed(questions.SAMPLES.text(), framework=tuple(slugs))
+
+    card.footer("sample", "framewatch's own sample apps", "code of the sample API", rows, sql)

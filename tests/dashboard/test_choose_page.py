@@ -13,7 +13,7 @@ import pytest
 from dashboard import db
 from dashboard.choose.criteria import CRITERIA, askable
 from dashboard.choose.decide import Wish
-from dashboard.choose.page import parts, read
+from dashboard.choose.page import parts, read, told
 from dashboard.choose.page.chart import drawn, ranking
 from dashboard.queries import Query
 from tests.dashboard import snapshot
@@ -195,7 +195,7 @@ def test_the_link_of_a_record_asks_the_same_again(measured: Home, wishes: list[W
 
 def record_of(wish: Wish) -> str:
     """The decision record of a wish."""
-    return parts.decision_record(read.decision(wish), read.evidence(), wish, "http://here/choose")
+    return parts.decision_record(wish, "http://here/choose")
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def test_the_chart_is_valid_and_drawn_anew_in_another_order(measured: Home) -> N
         }
     )
     assert ranking(rows, ("fastapi", "flask")).to_dict()["height"] > 100
-    _, built = parts.built(rows)
+    _, built = told.built(rows)
     other = drawn(rows.iloc[::-1].assign(position=[0, 1]), built).standalone()
     assert [row["label"] for row in next(iter(other["datasets"].values()))] == ["A", "B"]
     assert json.dumps(built.standalone()["layer"]) == json.dumps(other["layer"])

@@ -155,6 +155,9 @@ def test_frameworks_that_were_not_measured_are_named(measured: Use) -> None:
 def test_the_page_tells_how_to_repeat_the_run_and_what_was_installed(measured: Use) -> None:
     measured("one machine")
     app = open_page(PAGE)
+    assert not app.code
+    app.session_state["method"] = True
+    app.run()
     assert "framewatch bench --quick" in [code.value for code in app.code]
     assert "Invented processor a (x86_64), 2 cores" in text(app)
     assert list(app.dataframe[-1].value["lock"][0]) == ["django-rest-framework==3.1.0", "alpha==1.0"]

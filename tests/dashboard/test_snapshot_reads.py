@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard import db, queries, trend_queries
 from dashboard.queries import Query, literal
 from tests.dashboard import snapshot
+from tests.dashboard.test_dashboard_pages import charts, open_page, text
 from warehouse.home import Home
 from warehouse.store import load, publish
 from warehouse.tables.adoption import StarCount
@@ -21,14 +23,49 @@ STARS = Query("select max(stars) as stars from marts.stars_daily")
 def test_a_publish_and_a_roll_back_show_on_the_next_read(home: Home) -> None:
     snapshot.make(home, snapshot.RECORDED)
     before, first = db.rows(STARS), home.current.resolve()
-    one = StarCount(framework="flask", day=snapshot.TODAY, stars=999_999)
-    snapshot.put(home, StarCount, [one], "github", "live")
-    load(home)
-    publish(home)
+    put_stars(home, 999_999)
     assert db.rows(STARS) == [{"stars": 999_999}]
     home.current.unlink()
     home.current.symlink_to(first)
     assert db.rows(STARS) == before
+
+
+def put_stars(home: Home, stars: int) -> None:
+    """Publish a star count of Flask."""
+    one = StarCount(framework="flask", day=snapshot.TODAY, stars=stars)
+    snapshot.put(home, StarCount, [one], "github", "live")
+    load(home)
+    publish(home)
+
+
+def test_a_page_in_the_making_reads_one_snapshot_and_the_next_one_the_new(home: Home) -> None:
+    snapshot.make(home, snapshot.RECORDED)
+    before = db.rows(STARS)
+    with db.one_snapshot():
+        shown = db.identity()
+        put_stars(home, 999_999)
+        assert db.rows(STARS) == before
+        assert db.identity() == shown
+    assert db.rows(STARS) == [{"stars": 999_999}]
+    assert db.identity() != shown
+
+
+def everything(app: AppTest) -> set[bytes]:
+    """Texts, tables and charts of a page, as they are sent; not the age of the snapshot."""
+    shown = [chart.SerializeToString() for chart in charts(app)]
+    shown += [table.proto.SerializeToString() for table in app.dataframe]
+    return {*shown, *(line.encode() for line in text(app).splitlines() if "Snapshot published" not in line)}
+
+
+@pytest.mark.parametrize("page", ["overview.py", "trends.py", "health.py"])
+def test_a_page_that_was_seen_shows_what_was_published_since(home: Home, page: str) -> None:
+    snapshot.make(home, snapshot.RECORDED)
+    app = open_page(page)
+    before = everything(app)
+    put_stars(home, 999_999)
+    app.run()
+    assert not app.exception
+    assert everything(app) - before
 
 
 def test_without_a_snapshot_the_commands_are_named(home: Home) -> None:
