@@ -190,10 +190,10 @@ def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
 
 
 def mart_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[str]]]:
-    """Stored tables of all schemas with their columns, for reading every block of a snapshot."""
+    """Tables that have rows, with their columns, for reading every block of a snapshot."""
     rows = connection.execute(
         """select schema_name || '.' || table_name, list(column_name order by column_index)
         from duckdb_columns() join duckdb_tables() using (schema_name, table_name)
-        where not duckdb_columns.internal group by all"""
+        where not duckdb_columns.internal and estimated_size > 0 group by all"""
     ).fetchall()
     return [(row[0], row[1]) for row in rows]

@@ -30,14 +30,12 @@ def migrations(folder: Path = FOLDER) -> dict[int, str]:
 
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:
-    """Schema version of an open warehouse or snapshot; 0 for a new file."""
-    known = connection.execute(
-        "select 1 from duckdb_tables() where schema_name = 'ops' and table_name = 'schema_version'"
-    ).fetchall()
-    if not known:
+    """Schema version of an open warehouse or snapshot; 0 for a new file. Not inside a transaction."""
+    try:
+        # fetchall, because an unfinished result would block the caller's next statement on this connection.
+        rows = connection.execute("select coalesce(max(version), 0) from ops.schema_version").fetchall()
+    except duckdb.CatalogException:
         return 0
-    # fetchall, because an unfinished result would block the caller's next statement on this connection.
-    rows = connection.execute("select coalesce(max(version), 0) from ops.schema_version").fetchall()
     return int(rows[0][0])
 
 

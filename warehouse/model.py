@@ -126,28 +126,24 @@ def lineage(name: str, query: str) -> frozenset[str]:
         BadModel: DuckDB cannot parse the query as one select.
     """
     row = _parser().execute("select json_serialize_sql(?::varchar)", [query]).fetchone()
-    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    found: set[str] = set()
+
+    def note(node: dict[str, Any]) -> dict[str, Any]:
+        if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
+            found.add(f"{node['schema_name']}.{node['table_name']}")
+        return node
+
+    tree: dict[str, Any] = json.loads(row[0], object_hook=note) if row else {"error": True}
     if tree.get("error") or len(tree["statements"]) != 1:
         reason = tree.get("error_message", "it holds several statements")
         raise BadModel(f"{name}: DuckDB cannot read the query as one select: {reason}.")
-    return frozenset(_base_tables(tree))
+    return frozenset(found)
 
 
 @functools.cache
 def _parser() -> duckdb.DuckDBPyConnection:
     """An empty database whose parser is asked; opening one per file costs more than parsing."""
     return duckdb.connect()
-
-
-def _base_tables(node: Any) -> set[str]:
-    if isinstance(node, list):
-        return set().union(*(_base_tables(item) for item in node)) if node else set()
-    if not isinstance(node, dict):
-        return set()
-    found = set().union(*(_base_tables(item) for item in node.values())) if node else set()
-    if node.get("type") == "BASE_TABLE" and node.get("schema_name"):
-        found.add(f"{node['schema_name']}.{node['table_name']}")
-    return found
 
 
 def models(folder: Path = FOLDER) -> list[Model]:

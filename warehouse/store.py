@@ -110,8 +110,9 @@ class _Foreign(Exception):
 
 def _refuse_foreign(connection: duckdb.DuckDBPyConnection) -> None:
     """A database without our book-keeping but with tables belongs to somebody: nothing is written into it."""
-    tables = connection.execute("select count(*) from duckdb_tables()").fetchall()[0][0]
-    if tables and not version(connection):
+    if version(connection):
+        return
+    if tables := connection.execute("select count(*) from duckdb_tables()").fetchall()[0][0]:
         raise _Foreign(f"it is another program's database with {tables} tables")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.dashboard import snapshot
 from tests.dashboard.browsing import chromium
 from tests.dashboard.serving import dashboard
+from tests.templates import made_once
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
 
 PLANS = {
@@ -23,12 +25,10 @@ PLANS = {
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Home]:
     """Home of a plan: full, recorded, stale or empty."""
-    made: dict[str, Home] = {}
 
+    @cache
     def home_of(name: str) -> Home:
-        if name not in made:
-            made[name] = snapshot.make(Home(tmp_path_factory.mktemp(name)), PLANS[name])
-        return made[name]
+        return Home(made_once(tmp_path_factory, name, partial(snapshot.make, plan=PLANS[name])))
 
     return home_of
 

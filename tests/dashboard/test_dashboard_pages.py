@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import navigation
 from tests.dashboard import snapshot
+from tests.templates import copied
 from warehouse.home import ENVIRONMENT_VARIABLE, Home
 
 APP = Path(navigation.__file__).with_name("app.py")
@@ -79,11 +80,12 @@ def test_without_a_snapshot_every_page_names_the_commands(home: Home, page: str)
     assert "framewatch collect" in app.code[0].value
 
 
-def test_a_snapshot_that_lacks_a_table_is_refused_with_the_remedy(home: Home) -> None:
+def test_a_snapshot_that_lacks_a_table_is_refused_with_the_remedy(
+    homes: Callable[[str], Home], home: Home
+) -> None:
     import duckdb
 
-    snapshot.make(home, snapshot.EMPTY)
-    path = home.current.resolve()
+    path = copied(homes("empty").path, home).current.resolve()
     path.chmod(0o644)
     with duckdb.connect(str(path)) as connection:
         connection.execute("drop table marts.adoption_now")
@@ -94,11 +96,11 @@ def test_a_snapshot_that_lacks_a_table_is_refused_with_the_remedy(home: Home) ->
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def frameworks_only(homes: Callable[[str], Home], tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A snapshot of a time when there were frameworks and nothing else."""
     import duckdb
 
-    home = snapshot.make(Home(tmp_path_factory.mktemp("bare")), snapshot.EMPTY)
+    home = copied(homes("empty").path, Home(tmp_path_factory.mktemp("old")))
     path = home.current.resolve()
     path.chmod(0o644)
     with duckdb.connect(str(path)) as connection:
@@ -113,9 +115,9 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.mark.parametrize("page", [*PAGES, "sql.py"])
 def test_a_snapshot_of_an_older_time_is_no_traceback(
-    bare: Home, monkeypatch: pytest.MonkeyPatch, page: str
+    frameworks_only: Home, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(bare.path))
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(frameworks_only.path))
     said = text(open_page(page))
     assert said.count("The published data are older than this dashboard") == 1, said
 

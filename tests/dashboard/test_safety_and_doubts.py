@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,8 @@ import pytest
 from dashboard import doubts, safety
 from tests.dashboard import snapshot
 from tests.dashboard.test_dashboard_pages import open_page
-from warehouse.home import ENVIRONMENT_VARIABLE, Home
+from tests.templates import copied
+from warehouse.home import Home
 from warehouse.store import load, publish
 from warehouse.tables.index import IndexMetadata
 
@@ -68,9 +68,9 @@ def test_overview_has_the_card_once_releases_are_known(use: Use) -> None:
 
 
 def test_data_health_warns_of_a_package_that_links_elsewhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    homes: Callable[[str], Home], home: Home
 ) -> None:
-    home = snapshot.make(Home(tmp_path / "home"), snapshot.EMPTY)
+    copied(homes("empty").path, home)
     links = {
         "flask": "Source, https://github.com/somebody/flask",
         "django": "https://github.com/django/django",
@@ -82,7 +82,6 @@ def test_data_health_warns_of_a_package_that_links_elsewhere(
     snapshot.put(home, IndexMetadata, rows, "package_metadata", "live")
     load(home)
     publish(home)
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(home.path))
     app = open_page("health.py")
     [warning] = [item for item in app.warning if "may be mistaken" in item.proto.title]
     assert warning.proto.title == "Flask may be mistaken"

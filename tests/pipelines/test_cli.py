@@ -111,11 +111,10 @@ def test_compare_shows_every_figure_with_its_age_and_missing_ones_as_missing(pre
 def test_the_light_commands_do_not_import_dagster(prepared: Home) -> None:
     code = (
         "import sys; from pipelines.cli import app; from typer.testing import CliRunner;"
-        "r = CliRunner().invoke(app, sys.argv[1:]); assert r.exit_code == 0, r.output;"
+        "results = [CliRunner().invoke(app, words.split()) for words in sys.argv[1:]];"
+        "assert {r.exit_code for r in results} == {0}, results;"
         "sys.exit('dagster' in sys.modules)"
     )
-    for arguments in (["status"], ["compare", "flask"], ["settings"], ["sql", "select 1"]):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *arguments], cwd=ROOT, timeout=60, capture_output=True
-        )
-        assert done.returncode == 0, (arguments, done.stderr)
+    light = ["status", "compare flask", "settings", "sql from(values(1))"]
+    done = subprocess.run([sys.executable, "-c", code, *light], cwd=ROOT, timeout=60, capture_output=True)
+    assert done.returncode == 0, done.stderr

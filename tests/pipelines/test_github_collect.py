@@ -131,19 +131,19 @@ def context(at: dt.datetime) -> dg.ScheduleEvaluationContext:
 
 @pytest.mark.marts("all")
 def test_a_collection_is_published_and_its_schedule_waits_for_the_next_day(
-    prepared: Home, github: GitHub
+    bare: Home, github: GitHub
 ) -> None:
     due = any_due([all_sources()[name] for name in (STARS, COUNTS)])
     assert due(context(utc_now())), "nothing is known"
-    dropped = [slug for slug in load_registry(prepared).frameworks if slug not in SLUGS]
-    prepared.registry.write_text("".join(f"[{slug}]\nactive = false\n" for slug in dropped))
-    assert not run(prepared).failed
-    assert set(stored_cursors(prepared)[STARS]) == set(SLUGS)
+    dropped = [slug for slug in load_registry(bare).frameworks if slug not in SLUGS]
+    bare.registry.write_text("".join(f"[{slug}]\nactive = false\n" for slug in dropped))
+    assert not run(bare).failed
+    assert set(stored_cursors(bare)[STARS]) == set(SLUGS)
     assert not due(context(utc_now()))
     assert due(context(utc_now() + dt.timedelta(days=1))), "a day is over"
     stars = github.named("flask").stars(utc_now())
     columns = "framework, repository_id, stars, history_complete, history_difference, history_agrees"
-    assert published(prepared, f"select {columns} from marts.repositories order by 1") == [
+    assert published(bare, f"select {columns} from marts.repositories order by 1") == [
         ("flask", 1, stars, True, 0, True),
         ("quart", 2, stars, True, 0, True),
     ]
@@ -151,11 +151,11 @@ def test_a_collection_is_published_and_its_schedule_waits_for_the_next_day(
     ways = (
         f"select distinct basis, origin from marts.stars_daily where framework = 'flask' and day >= '{first}'"
     )
-    assert published(prepared, f"{ways} order by 1") == [("history", "live"), ("observed", "live")]
+    assert published(bare, f"{ways} order by 1") == [("history", "live"), ("observed", "live")]
     learnt = "select framework, repository_id from marts.frameworks where active order by 1"
-    assert published(prepared, learnt) == [("flask", 1), ("quart", 2)]
+    assert published(bare, learnt) == [("flask", 1), ("quart", 2)]
     gained = "select stars_gained_30, stars_gained_90 from marts.adoption_now where framework = 'flask'"
-    assert published(prepared, gained) == [(30, 90)]
+    assert published(bare, gained) == [(30, 90)]
 
 
 def test_one_job_a_day_and_one_an_hour_that_leaves_it_room() -> None:

@@ -163,28 +163,28 @@ def test_every_source_takes_a_file(tmp_path: Path) -> None:
         assert next(iter(source.model.model_fields)) in found.left_out[0]
 
 
-def test_good_lines_are_stored_as_imported(prepared: Home, tmp_path: Path) -> None:
+def test_good_lines_are_stored_as_imported(bare: Home, tmp_path: Path) -> None:
     path = written(tmp_path / "own.jsonl", GOOD, GOOD | {"day": "2024-01-02"}, "broken\n")
-    result = import_file(prepared, clickhouse_downloads, path)
+    result = import_file(bare, clickhouse_downloads, path)
     assert (result.failed, result.rows_stored) == (True, 2)
     assert f"{path}, line 3 was left out: it is not JSON." in result.problems
-    assert ask(prepared, "select day, downloads, source, origin from marts.downloads_daily") == [
+    assert ask(bare, "select day, downloads, source, origin from marts.downloads_daily") == [
         (dt.date(2024, 1, 1), 5, "import", "imported"),
         (dt.date(2024, 1, 2), 5, "import", "imported"),
     ]
-    assert ask(prepared, "select status, rows_new from ops.runs where source = 'import'") == [("partial", 2)]
+    assert ask(bare, "select status, rows_new from ops.runs where source = 'import'") == [("partial", 2)]
     assert ask(
-        prepared,
+        bare,
         "select last_success_at, newest_day, rows from marts.source_freshness "
         "where source = 'clickhouse_downloads'",
     ) == [(None, None, 0)], "the source itself was not asked"
-    again = import_file(prepared, clickhouse_downloads, written(path, GOOD, GOOD | {"day": "2024-01-02"}))
+    again = import_file(bare, clickhouse_downloads, written(path, GOOD, GOOD | {"day": "2024-01-02"}))
     assert (again.failed, again.rows_stored) == (False, 0)
-    assert not list(prepared.runs.iterdir())
+    assert not list(bare.runs.iterdir())
 
 
 class TestCommand:
-    def test_a_corrected_file_corrects_what_is_stored(self, prepared: Home, tmp_path: Path) -> None:
+    def test_a_corrected_file_corrects_what_is_stored(self, bare: Home, tmp_path: Path) -> None:
         path = written(tmp_path / "own.jsonl", GOOD | {"downloads": 6})
         done = runner.invoke(app, ["collect", "pypistats_downloads", "--from", str(path)])
         assert (done.exit_code, done.stdout.strip()) == (0, "1 rows stored."), done.stderr
@@ -194,7 +194,7 @@ class TestCommand:
         found = json.loads(done.stdout)
         assert found["tables"]["downloads_by_day"]["changed"] == 1
         assert found["sources"]["import"]["status"] == "partial"
-        assert ask(prepared, "select downloads from marts.downloads_daily") == [(7,)]
+        assert ask(bare, "select downloads from marts.downloads_daily") == [(7,)]
 
     @pytest.mark.parametrize(
         ("arguments", "words"),

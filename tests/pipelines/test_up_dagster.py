@@ -81,7 +81,8 @@ def test_the_real_thing_starts_without_network_and_ends_without_a_trace(home: Ho
         assert "No or partial answer" in output.read_text()
         addresses = lock.read(home.up_lock).addresses
         assert get(f"{addresses['Dashboard']}/_stcore/health") == b"ok"
-        wait_for(lambda: all(daemon["healthy"] for daemon in daemons(addresses["Dagster"])), output)
+        # Every question costs Dagster more than the waiting does.
+        wait_for(lambda: all(daemon["healthy"] for daemon in daemons(addresses["Dagster"])), output, 1.0)
         location = ask(addresses["Dagster"])["workspaceOrError"]["locationEntries"][0]
         assert location["name"] == "framewatch"
         schedules = location["locationOrLoadError"]["repositories"][0]["schedules"]
@@ -115,11 +116,11 @@ def end(up: subprocess.Popen[bytes], token: str) -> None:
     assert with_variable("UP_TEST", token) == []
 
 
-def wait_for(what: Callable[[], object], output: Path) -> None:
+def wait_for(what: Callable[[], object], output: Path, every_s: float = 0.1) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not what():
         assert time.monotonic() < deadline, output.read_text()
-        time.sleep(0.1)
+        time.sleep(every_s)
 
 
 def statuses(home: Home) -> dict[str, str]:

@@ -70,6 +70,7 @@ class TestBatches:
         put_all(home, "second")
         assert store.load(home).total.stored == 0
 
+    @pytest.mark.marts("stars_daily")
     def test_published_with_its_source_and_time(self, home: Home) -> None:
         put_all(home, "first")
         store.load(home)

@@ -256,7 +256,7 @@ BATCH = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(BATCH, min_size=1, max_size=4))
 def test_the_present_is_the_last_word_of_each_key(home: Home, batches: Batches) -> None:
     """Each example is a source of its own in one warehouse."""
