@@ -7,11 +7,18 @@ import streamlit as st
 from dashboard import db, navigation, ui
 
 STATIC = Path(__file__).with_name("static")
-ICON = str(STATIC / "icon.png")
+# Pictures by the address at which Streamlit serves the folder: it would open, check and hash a file in each
+# run. The icon of the tab travels with the page: browsers fetch an address anew each time that it is set.
+SERVED = "/app/static"
 
-st.set_page_config(page_title="framewatch", page_icon=ICON, layout="wide", initial_sidebar_state=220)
-st.html(STATIC / "narrow.css")
-st.logo(str(STATIC / "logo.svg"), icon_image=ICON, size="large")
+st.set_page_config(
+    page_title="framewatch",
+    page_icon=navigation.icon(STATIC / "icon.png"),
+    layout="wide",
+    initial_sidebar_state=220,
+)
+st.html(STATIC / "page.css")
+st.logo(f"{SERVED}/logo.svg", icon_image=f"{SERVED}/icon.png", size="large")
 
 menu: dict[str, list[st.Page]] = {}
 for page in navigation.pages():

@@ -27,10 +27,7 @@ def questions(rows: Sequence[db.Row]) -> None:
     st.markdown("#### Its five questions")
     with st.grid(2, min_column_width=330, gap="small"):
         for row in claims.questions(rows):
-            with st.container(border=True, height="stretch", gap="xsmall", key=f"claim_{row['claim']}"):
-                st.markdown(f"**{plain(row['question'])}**")
-                st.markdown(f"{wording.reply(row)} :gray[Judged: {plain(row['statement'])}]")
-                _details(row)
+            _card(row)
 
 
 def chosen(counts: Mapping[str, int]) -> list[str]:
@@ -57,27 +54,26 @@ def ledger(rows: Sequence[db.Row], verdicts: Sequence[str]) -> None:
         st.markdown(f"##### {topic}")
         with st.grid(2, min_column_width=330, gap="small"):
             for row in found:
-                with st.container(border=True, height="stretch", gap="xsmall", key=f"claim_{row['claim']}"):
-                    st.markdown(f"{wording.badge(row['verdict'])} **{plain(row['statement'])}**")
-                    _details(row)
+                _card(row)
 
 
-def _details(row: db.Row) -> None:
-    """What was found, today's value, the change, and on demand everything behind it."""
+def _card(row: db.Row) -> None:
+    """Verdict, what was found, today's value, the change, and on demand everything behind it."""
     now = formats.utc_now()
-    st.markdown(plain(wording.finding(row)))
-    lines = [wording.today(row, now), wording.change(row), wording.missing(row)]
-    st.caption(plain("  \n".join(text for text in lines if text and text != formats.DASH)))
-    more = st.expander(
-        "Rule, evidence, SQL",
-        type="compact",
-        expanded=st.query_params.get("claim") == row["claim"],
-        key=f"more_{row['claim']}",
-        on_change="rerun",
-    )
-    if more.open:
-        with more:
-            _behind(row)
+    text = db.remember(("claim", row["claim"], now.date()), lambda: wording.card(row, now))
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"claim_{row['claim']}"):
+        # One element, as there are dozens of cards; `page.css` draws its paragraphs closer together.
+        st.markdown(text)
+        more = st.expander(
+            "Rule, evidence, SQL",
+            type="compact",
+            expanded=st.query_params.get("claim") == row["claim"],
+            key=f"more_{row['claim']}",
+            on_change="rerun",
+        )
+        if more.open:
+            with more:
+                _behind(row)
 
 
 def _behind(row: db.Row) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard import formats
+from dashboard.wording import plain
 
 Row = Mapping[str, Any]
 
@@ -54,6 +55,18 @@ def answer(counts: Mapping[str, int]) -> str:
         return NOTHING
     told = [f"**{count}** {_TOLD[verdict][count > 1]}" for verdict, count in counts.items()]
     return f"Of the article's {sum(counts.values())} claims, {formats.listing(told)}."
+
+
+def card(row: Row, now: dt.datetime) -> str:
+    """All that stands on a card, in Markdown: claim and verdict, what was found, the rest in small print."""
+    if row["kind"] == "question":
+        head = f"**{plain(row['question'])}**\n\n{reply(row)} :gray[Judged: {plain(row['statement'])}]"
+    else:
+        head = f"{badge(row['verdict'])} **{plain(row['statement'])}**"
+    lines = (today(row, now), change(row), missing(row))
+    small = "  \n".join(plain(text) for text in lines if text and text != formats.DASH)
+    parts = [head, plain(finding(row)), *([f":small[:gray[{small}]]"] if small else [])]
+    return "\n\n".join(parts)
 
 
 def number(value: float) -> str:

@@ -79,6 +79,11 @@ def listing(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def this_minute() -> dt.datetime:
+    """The clock without seconds, for texts and tables with ages: they are made once a minute."""
+    return utc_now().replace(second=0, microsecond=0)
+
+
 def utc_now() -> dt.datetime:
     """The clock as the warehouse keeps instants: UTC, without a zone."""
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)

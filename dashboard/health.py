@@ -4,16 +4,56 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 
 from dashboard import db, formats, queries
 from dashboard import health_wording as wording
-from dashboard.card import Card
+from dashboard.card import Card, arrow
 from dashboard.catalogue import Entry
 from dashboard.charts.runs import timeline
 
 MEASURES = ("Stars", "Downloads", "Releases", "Questions", "Job adverts")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What is said of the sources.
+
+    `cards` has three texts for each source that ran, `waiting` one row for each that never did.
+    """
+
+    answer: str
+    troubles: list[wording.Trouble]
+    cards: list[tuple[str, str, str]]
+    waiting: pa.Table | None
+    waiting_takeaway: str
+
+
+def sources(now: dt.datetime) -> Sources:
+    """The sources in words, as they are at a minute."""
+    return db.remember(("sources", now), lambda: _sources(now))
+
+
+def _sources(now: dt.datetime) -> Sources:
+    rows, about = db.rows(queries.FRESHNESS), {row["source"]: row for row in db.rows(queries.SOURCES)}
+    never = [about[row["source"]] for row in rows if row["status"] == "never"]
+    return Sources(
+        answer=wording.answer(rows, db.rows(queries.CHECKS) if db.has("ops.checks") else []),
+        troubles=wording.troubles(rows, {source: row["host"] for source, row in about.items()}, now),
+        cards=[_source_card(row, about[row["source"]], now) for row in rows if row["status"] != "never"],
+        waiting=arrow(waiting(never, now)) if never else None,
+        waiting_takeaway=wording.waiting_takeaway(len(never)),
+    )
+
+
+def _source_card(row: db.Row, about: db.Row, now: dt.datetime) -> tuple[str, str, str]:
+    """The card of a source that ran: name and status, what it brings, when it ran."""
+    colour, icon = wording.LOOKS[row["status"]]
+    head = f"**{row['source']}** :{colour}-badge[{icon} {row['status']}]"
+    return head, about["description"], "  \n".join(wording.source_lines(row, about["schedule"], now))
 
 
 def runs_card() -> Card:

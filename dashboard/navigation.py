@@ -14,6 +14,7 @@ The table is read without running the page, so it must be a plain literal.
 from __future__ import annotations
 
 import ast
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,6 +53,12 @@ def declaration(path: Path) -> Page:
                 raise ValueError(f"{path.name}: group {page.group!r} is none of {', '.join(GROUPS)}")
             return page
     raise ValueError(f"{path.name}: a page needs a PAGE table; see dashboard/navigation.py")
+
+
+@cache
+def icon(path: Path) -> str:
+    """A PNG as an address that holds it."""
+    return f"data:image/png;base64,{b64encode(path.read_bytes()).decode()}"
 
 
 @cache

@@ -1,9 +1,10 @@
 """Can I trust today's numbers?"""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import card, db, doubts, formats, health, last_run, queries
@@ -21,6 +22,8 @@ PAGE = {
     "help": "Can I trust today's numbers? Freshness, runs and failures of every source.",
 }
 
+Make = Callable[[list[db.Row]], tuple[str, pd.DataFrame]]
+
 
 @st.fragment(run_every="30s")
 def refreshing() -> None:
@@ -33,38 +36,40 @@ def refreshing() -> None:
 
 def sources() -> None:
     """Freshness of every source."""
-    now = formats.utc_now()
-    rows, about = db.rows(queries.FRESHNESS), {row["source"]: row for row in db.rows(queries.SOURCES)}
-    st.markdown(wording.answer(rows, db.rows(queries.CHECKS) if db.has("ops.checks") else []))
+    now = formats.this_minute()
+    found = health.sources(now)
+    st.markdown(found.answer)
     for sentence in last_run.problems(Home.default()):
         st.error(plain(sentence), title="The last collection could not store or publish everything")
-    hosts = {source: row["host"] for source, row in about.items()}
-    for trouble in wording.troubles(rows, hosts, now):
+    for trouble in found.troubles:
         show = st.error if trouble.status == "failed" else st.warning
         show(trouble.text, title=trouble.title, icon=wording.LOOKS[trouble.status][1])
-    cards([row for row in rows if row["status"] != "never"], about, now)
-    if never := [about[row["source"]] for row in rows if row["status"] == "never"]:
-        takeaway = wording.waiting_takeaway(len(never))
-        st.markdown(f"##### {takeaway}")
+    with st.grid(3, min_column_width=290, gap="small"):
+        for head, description, lines in found.cards:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.markdown(head)
+                st.markdown(description)
+                st.caption(lines)
+    if found.waiting is not None:
+        st.markdown(f"##### {found.waiting_takeaway}")
         st.caption("`framewatch collect NAME` asks one at once; `framewatch up` asks each when it is due.")
         st.dataframe(
-            health.waiting(never, now), hide_index=True, height="content", alt=takeaway, key="waiting"
+            found.waiting, hide_index=True, height="content", alt=found.waiting_takeaway, key="waiting"
         )
 
 
-def cards(rows: Sequence[db.Row], about: Mapping[str, db.Row], now: dt.datetime) -> None:
-    """A card for each source that ran."""
-    with st.grid(3, min_column_width=290, gap="small"):
-        for row in rows:
-            colour, icon = wording.LOOKS[row["status"]]
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                st.markdown(f"**{row['source']}** :{colour}-badge[{icon} {row['status']}]")
-                st.markdown(about[row["source"]]["description"])
-                st.caption("  \n".join(wording.source_lines(row, about[row["source"]]["schedule"], now)))
+def listed(name: str, query: queries.Query, measure: str, make: Make, *key: dt.datetime) -> None:
+    """A table with its takeaway, and its rows and SQL behind "Data".
 
+    Args:
+        make: takeaway and table from the rows; called once per snapshot and `key`.
+    """
 
-def listed(name: str, takeaway: str, measure: str, table: pd.DataFrame, query: queries.Query) -> None:
-    """A table with its takeaway, and its rows and SQL behind "Data"."""
+    def made() -> tuple[str, pa.Table]:
+        takeaway, table = make(db.rows(query))
+        return takeaway, card.arrow(table)
+
+    takeaway, table = db.remember(("listed", name, *key), made)
     with st.container(gap="xsmall", key=f"card_{name}"):
         st.markdown(f"##### {takeaway}")
         st.caption(measure)
@@ -73,7 +78,7 @@ def listed(name: str, takeaway: str, measure: str, table: pd.DataFrame, query: q
             table,
             hide_index=True,
             height="content",
-            column_config={str(table.columns[0]): first},
+            column_config={table.column_names[0]: first},
             alt=takeaway,
             key=name,
         )
@@ -87,37 +92,33 @@ for question in (queries.FRESHNESS, queries.SOURCES):
 refreshing()
 if db.rows(queries.RUNS):
     card.show("runs", (), health.runs_card)
-held = db.rows(queries.COVERAGE)
 listed(
     "coverage",
-    wording.coverage_takeaway(held),
-    "Newest figure per framework and measure. Live: asked or measured by this installation.",
-    health.coverage(catalogue().values(), held),
     queries.COVERAGE,
+    "Newest figure per framework and measure. Live: asked or measured by this installation.",
+    lambda rows: (wording.coverage_takeaway(rows), health.coverage(catalogue().values(), rows)),
 )
-if series := db.rows(tables.COMPLETENESS):
+if db.rows(tables.COMPLETENESS):
     listed(
         "completeness",
-        tables.completeness_takeaway(series),
-        "Days between the first and the last figure that a source did not report, newest first.",
-        tables.completeness(series),
         tables.COMPLETENESS,
+        "Days between the first and the last figure that a source did not report, newest first.",
+        lambda rows: (tables.completeness_takeaway(rows), tables.completeness(rows)),
     )
-if pairs := db.rows(tables.RECONCILIATION):
+if db.rows(tables.RECONCILIATION):
     listed(
         "reconciliation",
-        tables.reconciliation_takeaway(pairs),
-        "Figure of the compared source divided by that of the source; medians of the frameworks.",
-        tables.reconciliation(pairs),
         tables.RECONCILIATION,
+        "Figure of the compared source divided by that of the source; medians of the frameworks.",
+        lambda rows: (tables.reconciliation_takeaway(rows), tables.reconciliation(rows)),
     )
-if pools := db.rows(tables.BUDGETS):
-    now = formats.utc_now()
+if db.rows(tables.BUDGETS):
+    minute = formats.this_minute()
     listed(
         "budgets",
-        tables.budgets_takeaway(pools, now),
-        "Requests that this installation allows itself, and what the host said is left, whichever is less.",
-        tables.budgets(pools, now),
         tables.BUDGETS,
+        "Requests that this installation allows itself, and what the host said is left, whichever is less.",
+        lambda rows: (tables.budgets_takeaway(rows, minute), tables.budgets(rows, minute)),
+        minute,
     )
 doubts.show()

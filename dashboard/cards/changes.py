@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import streamlit as st
@@ -23,13 +24,12 @@ def render(picked: Sequence[Entry]) -> None:
         options = [*changes.DAYS, *([changes.LAST_VISIT] if visit else [])]
         chosen = ui.choice("Since", options, default=changes.DEFAULT, key="since")
         day = changes.since(chosen, formats.utc_now().date(), visit)
-        events = db.rows(changes.CHANGES, frameworks=slugs, since=day)
-        title.markdown(f"##### {changes.title(events, day)}")
+        told, lines = db.remember(("changes", slugs, day), lambda: _told(slugs, day))
+        title.markdown(f"##### {told}")
         if not any(row["latest_version"] for row in db.rows(queries.SCOREBOARD)):
             st.caption(wording.NO_EVENTS)
-        if not events:
+        if not lines:
             return
-        lines = [changes.line(event) for event in events]
         st.markdown("\n".join(lines[: changes.LISTED]))
         if len(lines) > changes.LISTED:
             with st.expander(f"{len(lines) - changes.LISTED} earlier", type="compact"):
@@ -37,3 +37,9 @@ def render(picked: Sequence[Entry]) -> None:
         card.query_footer(
             "changes", "marts.events", "What changed", changes.CHANGES, frameworks=slugs, since=day
         )
+
+
+def _told(slugs: tuple[str, ...], day: dt.date) -> tuple[str, list[str]]:
+    """How much happened since a day, and each event as an item of a list."""
+    events = db.rows(changes.CHANGES, frameworks=slugs, since=day)
+    return changes.title(events, day), [changes.line(event) for event in events]

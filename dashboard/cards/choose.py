@@ -25,12 +25,13 @@ def render(picked: Sequence[Entry]) -> None:
     if len(picked) < 2 or not read.evidence().figures:
         return
     frameworks = ui.slugs(picked)
-    lines = db.remember(
-        ("choose lines", *frameworks), lambda: [_line(case, picked) for case in cases().values()]
+    measure, lines = db.remember(
+        ("choose lines", *frameworks),
+        lambda: (_measure(frameworks), [_line(case, picked) for case in cases().values()]),
     )
     with st.container(gap="xsmall", key="card_choose"):
         st.markdown("##### Which one when")
-        st.caption(_measure(frameworks))
+        st.caption(measure)
         st.markdown("\n".join(lines[:LISTED]))
         if len(lines) > LISTED:
             with st.expander(f"{len(lines) - LISTED} more use cases", type="compact"):

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import card, performance, performance_ratios
+from dashboard import card, performance, performance_page, performance_ratios
 from dashboard import performance_method as method
-from dashboard import performance_wording as wording
 from dashboard.catalogue import Entry
 
 ORDER = 40
@@ -23,7 +22,7 @@ def render(picked: Sequence[Entry]) -> None:
     choice = performance.default_choice(str(machine["machine"]), picked)
     if not performance_ratios.comparable(choice):
         return
-    pairs = performance.pairs(choice.machine, choice.track, choice.database)
     card.show("speed", choice.key, lambda: performance_ratios.ratio_card(choice))
-    answer = wording.answer(pairs, choice.frameworks, performance.names())
-    st.caption(f"{answer} {method.ORIGINS[machine['origin']]}: {machine['machine_name']}.")
+    st.caption(
+        f"{performance_page.answer(choice)} {method.ORIGINS[machine['origin']]}: {machine['machine_name']}."
+    )

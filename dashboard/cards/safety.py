@@ -18,11 +18,13 @@ def render(picked: Sequence[Entry]) -> None:
     rows = db.rows(safety.SAFETY, frameworks=slugs)
     if not any(row["latest_version"] for row in rows):
         return
-    now = formats.utc_now()
-    title = safety.takeaway(rows, now)
+    now = formats.this_minute()
+    title, table = db.remember(
+        ("safety", slugs, now), lambda: (safety.takeaway(rows, now), card.arrow(safety.table(rows, now)))
+    )
     with st.container(gap="xsmall", key="card_safety"):
         st.markdown(f"##### {title}")
         st.caption("What speaks for a framework that will be cared for. A dash: not counted here yet.")
-        st.dataframe(safety.table(rows, now), hide_index=True, height="content", alt=title, key="safety")
+        st.dataframe(table, hide_index=True, height="content", alt=title, key="safety")
         source = "package index, OSV, GitHub"
         card.query_footer("safety", source, title, safety.SAFETY, frameworks=slugs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import card, db, export, formats, queries, scoreboard
@@ -20,11 +21,19 @@ def render(picked: Sequence[Entry]) -> None:
     rows = db.rows(queries.SCOREBOARD)
     if not rows:
         return
-    theme = export.theme("dark" if st.context.theme.type == "dark" else "light")
-    table = scoreboard.frame(rows, catalogue(), theme["chartCategoricalColors"])
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    table = db.remember(("scoreboard", theme), lambda: _table(rows, theme))
+    measure, alt, source = db.remember(
+        "scoreboard words",
+        lambda: (
+            wording.scoreboard_measure(rows),
+            wording.scoreboard_alt(rows),
+            wording.scoreboard_source(rows),
+        ),
+    )
     with st.container(gap="xsmall", key="card_scoreboard"):
         st.markdown("##### Scoreboard")
-        st.caption(wording.scoreboard_measure(rows))
+        st.caption(measure)
         st.dataframe(
             table,
             hide_index=True,
@@ -32,7 +41,12 @@ def render(picked: Sequence[Entry]) -> None:
             row_height=ROW_PIXELS,
             placeholder=formats.DASH,
             column_config=scoreboard.columns(),
-            alt=wording.scoreboard_alt(rows),
+            alt=alt,
             key="scoreboard",
         )
-        card.query_footer("scoreboard", wording.scoreboard_source(rows), "Scoreboard", queries.SCOREBOARD)
+        card.query_footer("scoreboard", source, "Scoreboard", queries.SCOREBOARD)
+
+
+def _table(rows: Sequence[db.Row], theme: str) -> pa.Table:
+    palette = export.theme(theme)["chartCategoricalColors"]
+    return card.arrow(scoreboard.frame(rows, catalogue(), palette))

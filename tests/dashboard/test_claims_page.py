@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -107,6 +108,21 @@ class TestWording:
         assert wording.missing(row()) == ""
         assert wording.missing(row(verdict="no data yet", missing="Speed.")) == ""
 
+    def test_a_card_is_one_text(self) -> None:
+        told = wording.card(row(missing="Speed [1]."), NOW)
+        assert told.split("\n\n") == [
+            ":red-badge[:material/cancel: wrong] **One is two.**",
+            "It is one.",
+            ":small[:gray[101.7k stars · 22 Aug 2026, 3 months old · recorded  \nMissing\\: Speed \\[1\\].]]",
+        ]
+        asked = row(
+            kind="question", question="Is one two?", verdict="wrong", value=None, as_of=None, origin=None
+        )
+        assert wording.card(asked, NOW).startswith(
+            "**Is one two?**\n\n:red-badge[:material/cancel: no] :gray["
+        )
+        assert wording.card(asked, NOW).endswith("\n\nIt is one.")
+
     def test_the_ledger_as_markdown(self) -> None:
         asked = row(kind="question", question="Is one two?", verdict="wrong")
         told = claims.markdown([asked, row(statement="One | two.")], NOW)
@@ -115,8 +131,8 @@ class TestWording:
 
 
 def cards(app: Any) -> list[str]:
-    """Bold statements and questions of the page."""
-    return [element.value for element in app.markdown if "**" in element.value and "badge" in element.value]
+    """Cards of the ledger: they begin with their verdict."""
+    return [element.value for element in app.markdown if re.match(r":\w+-badge\[.*\*\*", element.value)]
 
 
 def test_the_whole_ledger_is_there_with_the_five_questions(use: Use) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator
 
 import pytest
 import requests
+from streamlit import config
 
+from dashboard import export
 from dashboard.__main__ import main
 from tests.dashboard.serving import dashboard
 from warehouse.home import Home
@@ -40,9 +43,21 @@ def test_scripts_are_compressed(address: str) -> None:
     assert answer.headers["Content-Encoding"] == "gzip"
 
 
-def test_the_font_is_served_from_here(address: str) -> None:
-    font = requests.get(f"{address}/app/static/inter.woff2", timeout=5)
-    assert font.content.startswith(b"wOF2")
+@pytest.mark.parametrize(
+    ("name", "begins"), [("inter.woff2", b"wOF2"), ("logo.svg", b"<svg"), ("icon.png", b"\x89PNG")]
+)
+def test_font_and_pictures_are_served_from_here(address: str, name: str, begins: bytes) -> None:
+    assert requests.get(f"{address}/app/static/{name}", timeout=5).content.startswith(begins)
+
+
+def test_streamlit_knows_every_setting() -> None:
+    """It ignores one that a new version has renamed; `runner.postScriptGC` alone is a third of each rerun."""
+    settings = tomllib.loads(export.CONFIG.read_text(encoding="utf-8"))
+    del settings["theme"]
+    for section, values in settings.items():
+        for name in values:
+            config.get_option(f"{section}.{name}")
+    assert settings["runner"]["postScriptGC"] is False
 
 
 def test_help_names_the_options(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

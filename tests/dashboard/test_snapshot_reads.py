@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import db, queries, trend_queries
+from dashboard import db, formats, health, queries, trend_queries
 from dashboard.queries import Query, literal
 from tests.dashboard import snapshot
 from tests.dashboard.test_dashboard_pages import charts, open_page, text
+from tests.templates import copied
+from tests.warehouse.marts import only
 from warehouse.home import Home
 from warehouse.store import load, publish
 from warehouse.tables.adoption import StarCount
@@ -20,13 +23,19 @@ Use = Callable[[str], Home]
 STARS = Query("select max(stars) as stars from marts.stars_daily")
 
 
-def test_a_publish_and_a_roll_back_show_on_the_next_read(home: Home) -> None:
-    snapshot.make(home, snapshot.RECORDED)
-    before, first = db.rows(STARS), home.current.resolve()
-    put_stars(home, 999_999)
+@pytest.fixture
+def recorded(homes: Callable[[str], Home], home: Home) -> Home:
+    """A home of its own with recorded figures."""
+    return copied(homes("recorded").path, home)
+
+
+def test_a_publish_and_a_roll_back_show_on_the_next_read(recorded: Home) -> None:
+    before, first = db.rows(STARS), recorded.current.resolve()
+    with only("stars_daily"):
+        put_stars(recorded, 999_999)
     assert db.rows(STARS) == [{"stars": 999_999}]
-    home.current.unlink()
-    home.current.symlink_to(first)
+    recorded.current.unlink()
+    recorded.current.symlink_to(first)
     assert db.rows(STARS) == before
 
 
@@ -38,12 +47,11 @@ def put_stars(home: Home, stars: int) -> None:
     publish(home)
 
 
-def test_a_page_in_the_making_reads_one_snapshot_and_the_next_one_the_new(home: Home) -> None:
-    snapshot.make(home, snapshot.RECORDED)
+def test_a_page_in_the_making_reads_one_snapshot_and_the_next_one_the_new(recorded: Home) -> None:
     before = db.rows(STARS)
-    with db.one_snapshot():
+    with db.one_snapshot(), only("stars_daily"):
         shown = db.identity()
-        put_stars(home, 999_999)
+        put_stars(recorded, 999_999)
         assert db.rows(STARS) == before
         assert db.identity() == shown
     assert db.rows(STARS) == [{"stars": 999_999}]
@@ -58,11 +66,10 @@ def everything(app: AppTest) -> set[bytes]:
 
 
 @pytest.mark.parametrize("page", ["overview.py", "trends.py", "health.py"])
-def test_a_page_that_was_seen_shows_what_was_published_since(home: Home, page: str) -> None:
-    snapshot.make(home, snapshot.RECORDED)
+def test_a_page_that_was_seen_shows_what_was_published_since(recorded: Home, page: str) -> None:
     app = open_page(page)
     before = everything(app)
-    put_stars(home, 999_999)
+    put_stars(recorded, 999_999)
     app.run()
     assert not app.exception
     assert everything(app) - before
@@ -93,6 +100,15 @@ def test_values_are_remembered_per_snapshot_and_bounded(use: Use, homes: Callabl
     assert db.remember("key", lambda: 2) == 2
     use("empty")
     assert db.remember("key", lambda: 3) == 3
+
+
+def test_ages_are_told_once_a_minute_and_anew_in_the_next(use: Use) -> None:
+    use("stale")
+    minute = formats.this_minute()
+    assert (minute.second, minute.microsecond) == (0, 0)
+    told = health.sources(minute)
+    assert health.sources(minute) is told
+    assert health.sources(minute + dt.timedelta(days=1)).cards != told.cards
 
 
 def test_has_knows_tables_and_views(use: Use) -> None:
