@@ -12,6 +12,7 @@ import pytest
 from warehouse import snapshot, store
 from warehouse.home import Home
 from warehouse.inbox import Provenance, write_batch
+from warehouse.model import FOLDER
 from warehouse.purge import drop_older_snapshots, purge
 from warehouse.rows import Row, to_arrow
 from warehouse.tables.community import CommunityDeletion, CommunityItem, CommunityOpinion
@@ -84,7 +85,7 @@ def files_with(home: Home, text: str) -> list[str]:
     return [p.name for p in home.path.rglob("*") if p.is_file() and text.encode() in p.read_bytes()]
 
 
-@pytest.mark.marts("all")
+@pytest.mark.marts("opinions", *(path.stem for path in FOLDER.glob("community_*.sql")))
 def test_a_deleted_item_is_nowhere_any_more(home: Home) -> None:
     store_rows(home, item(), item(score=2), item("devto:a2", excerpt="stays"), opinion(), opinion("devto:a2"))
     store.publish(home)
