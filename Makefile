@@ -8,6 +8,9 @@ BIN := .venv/bin
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 STAMP := .venv/installed-$(shell cat pyproject.toml constraints.txt 2>/dev/null | cksum | cut -d' ' -f1)-$(PYTHON)
 
+# Whatever the environment says: without kept bytecode each of hundreds of processes compiles all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: up test check proof baseline install
 up: install
 	@$(BIN)/framewatch up $(ARGS)
