@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.community.choice import aspect_label, name
 from dashboard.community.quotes import literal
+from dashboard.community.reasons import reason
 from pipelines.sentiment.analyse import Reading, Target, analyser
 
 LONGEST = 2000
@@ -67,5 +68,5 @@ def _target(target: Target) -> None:
             f"{formats.percent(target.confidence)} sure{counted}"
         )
         st.caption(f"Aspects: {formats.listing(aspects) if aspects else 'none named'}")
-        rules = [literal(rule) for rule in target.rules]
+        rules = [literal(reason(rule, name(target.framework))) for rule in target.rules]
         st.caption(f"Decided by: {' · '.join(rules) if rules else 'no rule, the usual case'}")

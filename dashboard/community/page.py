@@ -134,7 +134,7 @@ def _quotations(rows: Sequence[db.Row]) -> None:
     for row in rows:
         with st.container(border=True, gap="xsmall"):
             st.markdown(quotes.quotation(row))
-            st.caption(quotes.provenance(row, community_label(row["community"])))
+            st.caption(quotes.provenance(row, community_label(row["community"]), name(row["framework"])))
 
 
 def demand(choice: Choice) -> None:

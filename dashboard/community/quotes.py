@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 from dashboard import formats
+from dashboard.community.reasons import reason
 from dashboard.wording import Row, plain
 
 # Characters that reorder or hide text around them.
@@ -39,13 +40,13 @@ def quotation(row: Row) -> str:
     return f"“{literal(row['excerpt'])}”"
 
 
-def provenance(row: Row, community: str) -> str:
+def provenance(row: Row, community: str, framework: str) -> str:
     """Where and when it was written, what decided, and how sure the analyser is."""
     target, where = address(row["url"]), literal(community)
     place = f"[{where}]({target})" if target else where
     parts = [place, formats.day(row["created_at"]), f"{formats.percent(row['confidence'])} sure"]
     if row["rule"]:
-        parts.append(f"rule {literal(row['rule'])}")
+        parts.append(f"decided by {literal(reason(row['rule'], framework))}")
     if row["is_maintainer"]:
         parts.append("by a maintainer")
     return " · ".join(parts)

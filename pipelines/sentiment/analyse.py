@@ -13,7 +13,7 @@ from pipelines.sentiment.features import features
 from pipelines.sentiment.language import language_of
 from pipelines.sentiment.mentions import Context, Mention
 from pipelines.sentiment.migrations import Migration, migration_of
-from pipelines.sentiment.model import Model, Weighed, model
+from pipelines.sentiment.model import Model, Weighed, model, softmax
 from pipelines.sentiment.passage import Passage, detector, reader
 from pipelines.sentiment.segments import segments
 from pipelines.sentiment.tokens import Token
@@ -95,9 +95,8 @@ class Analyser:
         return [self._target(passage, slug, span) for slug in passage.targets]
 
     def _target(self, passage: Passage, slug: str, span: tuple[int, int]) -> Target:
-        said = features(passage, slug)
-        weighed = self._model.polarity.weigh(said)
-        odds = self._model.polarities(weighed, said)
+        weighed = self._model.polarity.weigh(features(passage, slug))
+        odds = softmax(weighed.scores()).tolist()
         best = max(range(3), key=odds.__getitem__)
         aspects = self._aspects(passage, slug)
         return Target(

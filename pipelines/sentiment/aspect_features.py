@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from pipelines.sentiment.features import Features
 from pipelines.sentiment.passage import Passage
+from pipelines.sentiment.stems import stems
 from pipelines.sentiment.units import Unit
 
 ASPECTS = (
@@ -20,26 +20,6 @@ ASPECTS = (
     "deployment",
     "batteries",
 )
-_ENDINGS = [
-    "ization",
-    "isation",
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ings",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "er",
-    "est",
-    "ed",
-    "es",
-    "ly",
-    "s",
-    "e",
-]
 _SCALES = ("cost", "benefit", "up", "down")
 
 
@@ -63,11 +43,10 @@ def aspect_features(passage: Passage, target: str) -> Features:
 def _unit(out: Features, unit: Unit, whose: str, several: bool) -> None:
     if not unit.group:
         out["unit:" + unit.text] = 1.0
-        for word in unit.text.split(" "):
-            if len(word) > 2 and word.isalpha():
-                out["stem:" + stem(word)] = 1.0
-                if several:
-                    out[f"stem:{whose}:{stem(word)}"] = 1.0
+        for each in stems(unit.text):
+            out["stem:" + each] = 1.0
+            if several:
+                out[f"stem:{whose}:{each}"] = 1.0
     for concept in unit.concepts:
         out["concept:" + concept.name] = 1.0
         if concept.aspect:
@@ -84,12 +63,3 @@ def _pairs(out: Features, found: Sequence[Unit]) -> None:
         if before and not before.group and not unit.group:
             out[f"pair:{before.text} {unit.text}"] = 1.0
         before = unit
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """A word without its ending, if four letters are left."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word

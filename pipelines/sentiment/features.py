@@ -8,28 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipelines.sentiment.passage import Passage
+from pipelines.sentiment.shapes import shapes
+from pipelines.sentiment.stems import stems
 from pipelines.sentiment.topics import object_of
 from pipelines.sentiment.units import Unit
 
 Features = dict[str, float]
 
-_SHAPES = (
-    "negator", "be", "have", "do", "will", "person", "leave", "move", "replace", "choose", "keep",
-    "return_", "plan", "only", "rest", "better_verb", "worse_verb", "versus", "instead", "unlike",
-    "contrast", "concede", "hedge", "attribution", "irrealis", "recommend_not", "preventer", "lacker",
-    "up", "down", "cost", "benefit", "article", "thing",
-)  # fmt: skip
 _TURNS = frozenset(
     (
     "choose", "leave", "move", "keep", "return_", "replace", "recommend_not", "only", "lacker",
     "preventer", "irrealis", "attribution", "hedge", "plan", "negator", "better_verb", "worse_verb",
     "unlike", "versus", "instead", "concede", "contrast", "rest",
 ))  # fmt: skip
-WORDS = ("word:", "before:", "after:", "earlier:", "later:", "shape:", "bare:", "ends:")
-"""How features begin that are words or runs of shapes; all others are few and general."""
+_PARTS = ("construction:", "role:")
+_BESIDE_CONSTRUCTIONS = ("own net:", "final:", "asked", "turn:", "rank:", "first own:", "nothing said")
+_BESIDE_SUMS = ("asked", "rank:", "turn:", "frameworks:")
 _FRAMES = {"irrealis": "wished", "attribution": "attributed"}
 _FRAME_REACH = 8
-LONGEST_RUN = 4
 
 
 def features(passage: Passage, target: str) -> Features:
@@ -39,16 +35,26 @@ def features(passage: Passage, target: str) -> Features:
     places = [at for at, word in enumerate(words) if word == "T"]
     out: Features = {"always": 1.0}
     zones = _zones(found, places)
-    for name in _words(words, zones):
-        out[name] = 1.0
-    for name in _shapes(found, target):
+    for name in (*_words(words, zones), *_runs(words), *shapes(found, target)):
         out[name] = 1.0
     _opinions(out, passage, target, zones)
     _constructions(out, passage, target)
     _position(out, passage, target, words)
     for name in passage.manners:
         out["manner:" + name] = 1.0
+    for name in _together(out):
+        out[name] = 1.0
     return out
+
+
+def _together(said: Features) -> list[str]:
+    """What a sum of weights cannot tell: constructions, or praise of the target, beside what else is said."""
+    others = f"other net:{_sign(said['other sum'])}"
+    rest = [others, *(name for name in said if name.startswith(_BESIDE_CONSTRUCTIONS))]
+    pairs = [(a, b) for a in said if a.startswith(_PARTS) for b in rest]
+    beside = [others, *(name for name in said if name.startswith(_BESIDE_SUMS))]
+    pairs += [(a, b) for a in said if a.startswith("own net:") for b in beside]
+    return [f"both:{a} & {b}" for a, b in pairs]
 
 
 def _word(unit: Unit, target: str) -> str:
@@ -58,11 +64,21 @@ def _word(unit: Unit, target: str) -> str:
 
 
 def _words(words: Sequence[str], zones: Sequence[str]) -> Iterator[str]:
-    """Words, and words by their side of the nearest mention."""
+    """Words, their stems, and words by their side of the nearest mention."""
     for word, zone in zip(words, zones, strict=True):
         yield "word:" + word
         if word != "T":
             yield zone + word
+        for each in stems(word):
+            yield "stem:" + each
+
+
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    """Words that stand beside each other, and those with one word between them."""
+    for at in range(1, len(words)):
+        yield f"pair:{words[at - 1]} {words[at]}"
+        if at > 1:
+            yield f"pair:{words[at - 2]} _ {words[at]}"
 
 
 def _zones(found: Sequence[Unit], places: Sequence[int]) -> list[str]:
@@ -78,39 +94,6 @@ def _zones(found: Sequence[Unit], places: Sequence[int]) -> list[str]:
         else:
             out.append("earlier:" if at < near else "later:")
     return out
-
-
-def _shapes(found: Sequence[Unit], target: str) -> Iterator[str]:
-    """Runs of two to four shapes around the frameworks and the opinions."""
-    shapes = ["^", *(_shape(unit, target) for unit in found), "$"]
-    bare = [shape for shape in shapes if shape not in ("article", "_")]
-    for run, prefix in ((shapes, "shape:"), (bare, "bare:")):
-        own = [shape == "T" for shape in run]
-        near = [shape == "O" or shape[0] in "+-" for shape in run]
-        for at in range(len(run) - 1):
-            gram, has_own, has_near = prefix + run[at], own[at], near[at]
-            for end in range(at + 1, min(at + LONGEST_RUN, len(run))):
-                gram += " " + run[end]
-                has_own, has_near = has_own or own[end], has_near or near[end]
-                if has_own or (has_near and end - at < LONGEST_RUN - 1):
-                    yield gram
-
-
-def _shape(unit: Unit, target: str) -> str:
-    if unit.group:
-        return "T" if target in unit.group else "O"
-    if unit.classes & {"tool", "rest"}:
-        return "X"
-    if unit.sign:
-        return ("+" if unit.sign > 0 else "-") + ("", "er", "est")[unit.degree]
-    if unit.concepts and unit.concepts[0].aspect:
-        return "#"
-    for name in _SHAPES if unit.classes else ():
-        if name in unit.classes:
-            return name
-    if unit.text.startswith("<n>"):
-        return "N"
-    return unit.text if len(unit.text) <= 3 or not unit.text.isalpha() else "_"
 
 
 def _opinions(out: Features, passage: Passage, target: str, zones: Sequence[str]) -> None:
@@ -174,7 +157,7 @@ def _sums(out: Features, found: Sequence[Unit], own: Sequence[tuple[int, Unit]])
         out[f"turn:{_sign(before)}{_sign(after)}"] = 1.0
 
 
-def _sign(value: int) -> str:
+def _sign(value: float) -> str:
     return "+" if value > 0 else "-" if value < 0 else "0"
 
 

@@ -61,51 +61,14 @@ class Linear:
 
 
 @dataclass(frozen=True)
-class Networks:
-    """Networks of one hidden layer side by side: first (features, networks * hidden), bias alike, second
-    (networks, hidden, classes), second_bias (networks, classes)."""
-
-    first: Linear
-    first_bias: Floats
-    second: Floats
-    second_bias: Floats
-
-    @classmethod
-    def of(cls, stored: Sequence[dict[str, Any]]) -> Networks:
-        def joined(part: str) -> Floats:
-            whole: Floats = np.array([each[part] for each in stored], dtype=float) / SCALE
-            return whole
-
-        first = np.concatenate([np.array(list(each["first"].values())) for each in stored], axis=1) / SCALE
-        rows = {name: row for row, name in enumerate(stored[0]["first"])}
-        bias = joined("first_bias").ravel()
-        return cls(Linear(rows, first), bias, joined("second"), joined("second_bias"))
-
-    def probabilities(self, features: Features) -> Floats:
-        """Mean of the networks, one per class."""
-        inputs = self.first.weigh(features).scores() + self.first_bias
-        hidden = np.maximum(inputs, 0).reshape(len(self.second), 1, -1)
-        scores = (hidden @ self.second)[:, 0] + self.second_bias
-        mean: Floats = np.mean([softmax(each) for each in scores], axis=0)
-        return mean
-
-
-@dataclass(frozen=True)
 class Model:
     """`polarity`: classes -1, 0, 1. `aspects`: log odds per aspect. `shown_from`: least confidence shown."""
 
     polarity: Linear
-    networks: Networks
     aspects: Linear
     aspect_from: float
     shown_from: float
     version: str
-
-    def polarities(self, weighed: Weighed, features: Features) -> list[float]:
-        """Probabilities of -1, 0, 1: mean of the linear model and of the networks."""
-        linear = softmax(weighed.scores())
-        mean: list[float] = ((linear + self.networks.probabilities(features)) / 2).tolist()
-        return mean
 
 
 def softmax(scores: Floats) -> Floats:
@@ -125,7 +88,6 @@ def model(path: Path = MODEL) -> Model:
     stored: dict[str, Any] = json.loads(content)
     return Model(
         Linear.of(stored["polarity"], 3),
-        Networks.of(stored["networks"]),
         Linear.of(stored["aspects"], stored["aspect_count"]),
         stored["aspect_from"],
         stored["shown_from"],

@@ -176,6 +176,8 @@ class Senses:
         """An everyday word with an article and no noun behind it: "a bottle of", but not "the Bottle app"."""
         if words[at].text not in self._nouns or not _before(words, at, 1) & self._determiners:
             return False
+        if words[at].raw[:1].isupper() and words[0].raw[:1].isupper() and at > 1:
+            return False  # a name of this writer, who puts an article before it
         after = words[at + 1] if at + 1 < len(words) else None
         return after is None or after.text in self._ends
 
@@ -213,7 +215,7 @@ def _as_tokens(phrase: str) -> str:
 
 
 def _article_only(hits: Collection[str]) -> bool:
-    return set(hits) <= {"a", "an", "the", "our", "from", "of", "in a", "per", "second", "another"}
+    return set(hits) <= {"a", "an", "the", "our", "from", "of", "of the", "in a", "per", "second", "another"}
 
 
 def _looks_like_a_name(words: Sequence[Token], mention: Named) -> int:

@@ -6,7 +6,6 @@ Reproducible: the same data files and numpy give the same weights.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,13 +22,16 @@ from pipelines.sentiment.data_files import fingerprint
 from pipelines.sentiment.model import MODEL, SCALE, model
 from pipelines.sentiment.training.corpus import statements, texts
 from pipelines.sentiment.training.learning import Floats, Vocabulary
-from pipelines.sentiment.training.network import Network
-from pipelines.sentiment.training.rows import Row, aspect_task, general_names, polarity_task, rows
-from pipelines.sentiment.training.validation import cross_validation, threshold, validated
+from pipelines.sentiment.training.rows import Row, aspect_task, polarity_task, rows
+from pipelines.sentiment.training.validation import (
+    aspect_threshold,
+    cross_validation,
+    threshold,
+    validated,
+)
 
-STATEMENTS = 4000
-SMALLEST = 40  # thousandths; a feature whose weights are all smaller is left out
-ASPECT_FROM = 0.25
+STATEMENTS = 2000
+SMALLEST = 15  # thousandths; a feature whose weights are all smaller is left out
 
 
 def weights(vocabulary: Vocabulary, fitted: Floats) -> dict[str, list[int]]:
@@ -42,22 +44,9 @@ def weights(vocabulary: Vocabulary, fitted: Floats) -> dict[str, list[int]]:
     }
 
 
-def polarity_weights(corpus: Sequence[Row], made: Sequence[Row]) -> dict[str, Any]:
-    """The linear model and the networks, as stored."""
+def polarity_weights(corpus: Sequence[Row], made: Sequence[Row]) -> dict[str, list[int]]:
     known, task = polarity_task(corpus, made)
-    everything = np.arange(task.real)
-    return {
-        "polarity": weights(known, task.fitted(everything, task.labels, 3)),
-        "networks": [_stored(each, general_names(known)) for each in task.networks(everything)],
-    }
-
-
-def _stored(network: Network, names: Sequence[str]) -> dict[str, Any]:
-    first, *rest = (np.rint(part * SCALE).astype(int).tolist() for part in dataclasses.astuple(network))
-    return {
-        "first": dict(zip(names, first, strict=True)),
-        **dict(zip(("first_bias", "second", "second_bias"), rest, strict=True)),
-    }
+    return weights(known, task.fitted(np.arange(task.real), task.labels, 3))
 
 
 def aspect_weights(corpus: Sequence[Row], made: Sequence[Row]) -> dict[str, list[int]]:
@@ -74,19 +63,20 @@ def main() -> None:
     own = texts()
     corpus, made = rows(own), rows(statements(STATEMENTS))
     found = validated(corpus, made)
-    shown_from = round(threshold(corpus, found.polarity), 4)
+    shown_from = threshold(corpus, found.polarity)
+    aspect_from = aspect_threshold(corpus, found.aspects)
     stored: dict[str, Any] = {
         "data": fingerprint(),
         "shown_from": shown_from,
-        "aspect_from": ASPECT_FROM,
+        "aspect_from": aspect_from,
         "aspect_count": len(ASPECTS),
-        **polarity_weights(corpus, made),
+        "polarity": polarity_weights(corpus, made),
         "aspects": aspect_weights(corpus, made),
     }
     _write(MODEL, stored)
     card: dict[str, Any] = {
         "analyser_version": model().version,
-        "cross_validation": cross_validation(own, corpus, found, shown_from, ASPECT_FROM),
+        "cross_validation": cross_validation(own, corpus, found, shown_from, aspect_from),
     }
     if development:
         card["development"] = figures_of(labelled(development), Analyser(model()))

@@ -100,7 +100,7 @@ def words_are_literal(app: AppTest) -> None:
     assert "www\u2060.evil.example http\u2060s\\://evil.example a\u2060@b.example" in said
     [told] = [value.value for value in app.caption if "forum.example/hostile" in value.value]
     assert told.startswith("[a \\*forum\\*](https://forum.example/hostile) · ")
-    assert "rule word\\:\\<b\\>'x'\\</b\\> +1.20" in told
+    assert "decided by “\\<b\\>'x'\\</b\\>” +1.20" in told
 
 
 def test_simple_methods_have_no_figure_for_what_they_do_not_do() -> None:

@@ -45,16 +45,6 @@ class Sparse:
             axis=1,
         )
 
-    def columns_of(self, wanted: Sequence[int]) -> Floats:
-        """These columns as a full matrix, shape (rows, wanted)."""
-        place = np.full(self.width, -1)
-        place[np.asarray(wanted, dtype=np.int64)] = np.arange(len(wanted))
-        row = np.repeat(np.arange(self.rows), np.diff(self.starts))
-        here = place[self.columns] >= 0
-        out = np.zeros((self.rows, len(wanted)))
-        out[row[here], place[self.columns[here]]] = self.values[here]
-        return out
-
     def take(self, rows: Ints) -> Sparse:
         lengths = np.diff(self.starts)[rows]
         starts = np.concatenate([[0], np.cumsum(lengths)])

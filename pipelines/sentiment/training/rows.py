@@ -10,20 +10,18 @@ from numpy.typing import NDArray
 
 from pipelines.sentiment.aspect_features import ASPECTS, aspect_features
 from pipelines.sentiment.clean import plain
-from pipelines.sentiment.features import WORDS, Features, features
+from pipelines.sentiment.features import Features, features
 from pipelines.sentiment.passage import detector, reader
 from pipelines.sentiment.training.corpus import Text
 from pipelines.sentiment.training.learning import Floats, Ints, Sparse, Vocabulary, fit, softmax
-from pipelines.sentiment.training.network import Network, trained
 
 SARCASM_WEIGHT = 0.25  # irony on purpose is rarer among people than in the corpus
-POLARITY_PENALTY = 5.0
-ASPECT_PENALTY = 4.0
-STATEMENTS_SHARE = 0.6  # of the weight of the corpus
-ASPECT_STATEMENTS_SHARE = 0.3
-NETWORKS = 2
+POLARITY_PENALTY = 20.0
+ASPECT_PENALTY = 6.0
+STATEMENTS_SHARE = 0.05  # of the weight of the corpus
+ASPECT_STATEMENTS_SHARE = 0.05
 LEAST_ROWS = 2  # a feature of fewer rows is not learnt
-FAMILY_FOLDS, REGISTER_FOLDS = 8, 5
+FAMILY_FOLDS, REGISTER_FOLDS = 6, 4
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,6 @@ class Task:
     """Corpus rows and statement rows as one matrix; the statements come last and are never tested on."""
 
     x: Sparse
-    general: Floats
     labels: Ints
     weight: Floats
     real: int
@@ -92,16 +89,9 @@ class Task:
         penalty = self.penalty / len(train)
         return fit(self.x.take(index), labels[index], classes, penalty, weight, self.iterations)
 
-    def networks(self, train: Ints) -> list[Network]:
-        """Networks on the general features."""
-        index, weight = self.drawn(train)
-        return [trained(self.general[index], self.labels[index], 3, weight, seed) for seed in range(NETWORKS)]
-
     def polarities(self, train: Ints, test: Ints) -> Floats:
-        """Probabilities of the rows `test`: mean of the linear model and of the networks; (rows, 3)."""
-        linear = softmax(self.x.take(test).dot(self.fitted(train, self.labels, 3)))
-        nets = [network.probabilities(self.general[test]) for network in self.networks(train)]
-        return (linear + sum(nets) / len(nets)) / 2
+        """Probabilities of the rows `test`, shape (rows, 3)."""
+        return softmax(self.x.take(test).dot(self.fitted(train, self.labels, 3)))
 
 
 def vocabulary(found: Sequence[Features]) -> Vocabulary:
@@ -119,13 +109,7 @@ def polarity_task(corpus: Sequence[Row], made: Sequence[Row]) -> tuple[Vocabular
     labels = np.array([row.polarity for row in (*corpus, *made)])
     weight = np.array([row.weight for row in corpus])
     x = known.matrix(found)
-    general = x.columns_of([known.columns[name] for name in general_names(known)])
-    return known, Task(x, general, labels, weight, len(corpus), STATEMENTS_SHARE, POLARITY_PENALTY, 40)
-
-
-def general_names(known: Vocabulary) -> list[str]:
-    """The features that are neither words nor runs of shapes, in the order of their columns."""
-    return [name for name in known.columns if not name.startswith(WORDS)]
+    return known, Task(x, labels, weight, len(corpus), STATEMENTS_SHARE, POLARITY_PENALTY, 40)
 
 
 def aspect_task(corpus: Sequence[Row], made: Sequence[Row]) -> tuple[Vocabulary, Task, Ints]:
@@ -135,9 +119,8 @@ def aspect_task(corpus: Sequence[Row], made: Sequence[Row]) -> tuple[Vocabulary,
     known = vocabulary(found)
     labels = np.array([row.aspects for row in (*corpus, *made)])
     share = ASPECT_STATEMENTS_SHARE
-    none = np.zeros((len(found), 0))
     task = Task(
-        known.matrix(found), none, labels[:, 0], np.ones(len(corpus)), len(corpus), share, ASPECT_PENALTY, 15
+        known.matrix(found), labels[:, 0], np.ones(len(corpus)), len(corpus), share, ASPECT_PENALTY, 30
     )
     return known, task, labels
 

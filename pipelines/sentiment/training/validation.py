@@ -63,6 +63,17 @@ def threshold(corpus: Sequence[Row], polarity: Floats) -> float:
     return float(confidence[order][LEAST_SHOWN + enough[-1]]) if len(enough) else 1.0
 
 
+def aspect_threshold(corpus: Sequence[Row], aspects: Floats) -> float:
+    """The probability from which on an aspect counts: the one of the best micro-F1, in hundredths."""
+    said = np.array([row.aspects for row in corpus], dtype=bool)
+
+    def micro_f1(least: float) -> float:
+        named = aspects > least
+        return float(2 * (named & said).sum() / max(1, named.sum() + said.sum()))
+
+    return max((hundredths / 100 for hundredths in range(10, 60)), key=micro_f1)
+
+
 def cross_validation(
     texts: Sequence[Text], corpus: Sequence[Row], found: Validated, shown_from: float, aspect_from: float
 ) -> dict[str, Any]:

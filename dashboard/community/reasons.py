@@ -1,0 +1,73 @@
+"""What decided a reading, in words: features of the analyser are named for machines."""
+
+from __future__ import annotations
+
+PLACES = {
+    "word": "“{}”",
+    "stem": "“{}…”",
+    "before": "“{}” before the name",
+    "after": "“{}” after the name",
+    "earlier": "“{}” in a clause before it",
+    "later": "“{}” in a clause after it",
+    "pair": "“{}”",
+    "manner": "manner: {}",
+    "shape": "word order: {}",
+}
+SPOKEN_OF = {"T": "of it", "O": "of another framework", "N": "of no framework"}
+WHOLE = {
+    "asked": "it is asked",
+    "nothing said": "nothing is said of it",
+    "own sum": "praise less blame of it",
+    "other sum": "praise less blame of others",
+    "roles": "its part in comparisons and moves",
+    "not compared": "it is not compared",
+    "always": "the usual case",
+}
+SHAPES = {"^": "start", "$": "end", "N": "a number", "#": "a topic", "+": "praise", "-": "blame"}
+
+
+def reason(rule: str, framework: str) -> str:
+    """A rule such as "pair:T over +0.41" in plain words, with the share that it adds.
+
+    `framework`: the name of the one that the rule speaks of.
+    """
+    body, _, share = rule.rpartition(" ")
+    if body.startswith("both:"):
+        parts = body.removeprefix("both:").split(" & ")
+        return f"{' together with '.join(_told(part, framework) for part in parts)} {share}"
+    return f"{_told(body, framework)} {share}"
+
+
+def _told(body: str, framework: str) -> str:
+    kind, colon, rest = body.partition(":")
+    if not colon:
+        return WHOLE.get(body, body)
+    if kind == "construction":
+        return f"construction “{rest.rpartition(':')[0]}”"
+    if kind == "concept":
+        return _concept(rest)
+    if kind == "said":
+        return f"{'praise' if rest.endswith('+') else 'blame'} {SPOKEN_OF.get(rest[0], '')}".strip()
+    if kind in PLACES:
+        return PLACES[kind].format(" ".join(_spoken(word, framework) for word in rest.split(" ")))
+    return body.replace(":", " ").replace("_", " ")
+
+
+def _concept(rest: str) -> str:
+    whose, colon, named = rest.partition(":")
+    if not colon:
+        whose, named = "", rest
+    sign = {"+": " (praise)", "-": " (blame)"}.get(named[-1:], "")
+    return " ".join(part for part in (f"“{named.rstrip('+-')}”{sign}", SPOKEN_OF.get(whose, "")) if part)
+
+
+def _spoken(word: str, framework: str) -> str:
+    if word == "T":
+        return framework
+    if word == "O":
+        return "another framework"
+    if word == "X":
+        return "another tool"
+    if word == "_":
+        return "…"
+    return SHAPES.get(word, word)
