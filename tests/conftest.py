@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,13 @@ from warehouse.home import ENVIRONMENT_VARIABLE, Home
 
 ALLOWED = ("package_index_url", "postgresql_url")
 """Addresses that tests may reach as the environment has them; for all others they start a fake."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_reaches_commands() -> None:
+    """Shells start background jobs with SIGINT ignored, and every command under test would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
