@@ -23,7 +23,20 @@ WHOLE = {
     "not compared": "it is not compared",
     "always": "the usual case",
 }
-SHAPES = {"^": "start", "$": "end", "N": "a number", "#": "a topic", "+": "praise", "-": "blame"}
+NAMES = {"O": "another framework", "X": "another tool"}
+SHAPES = {
+    **NAMES,
+    "^": "start",
+    "$": "end",
+    "N": "a number",
+    "#": "a topic",
+    "+": "praise",
+    "+er": "more praise",
+    "+est": "most praise",
+    "-": "blame",
+    "-er": "more blame",
+    "-est": "most blame",
+}
 
 
 def reason(rule: str, framework: str) -> str:
@@ -49,7 +62,8 @@ def _told(body: str, framework: str) -> str:
     if kind == "said":
         return f"{'praise' if rest.endswith('+') else 'blame'} {SPOKEN_OF.get(rest[0], '')}".strip()
     if kind in PLACES:
-        return PLACES[kind].format(" ".join(_spoken(word, framework) for word in rest.split(" ")))
+        known = {"T": framework, "_": "…", **(SHAPES if kind == "shape" else NAMES)}
+        return PLACES[kind].format(" ".join(known.get(word, word) for word in rest.split(" ")))
     return body.replace(":", " ").replace("_", " ")
 
 
@@ -59,15 +73,3 @@ def _concept(rest: str) -> str:
         whose, named = "", rest
     sign = {"+": " (praise)", "-": " (blame)"}.get(named[-1:], "")
     return " ".join(part for part in (f"“{named.rstrip('+-')}”{sign}", SPOKEN_OF.get(whose, "")) if part)
-
-
-def _spoken(word: str, framework: str) -> str:
-    if word == "T":
-        return framework
-    if word == "O":
-        return "another framework"
-    if word == "X":
-        return "another tool"
-    if word == "_":
-        return "…"
-    return SHAPES.get(word, word)

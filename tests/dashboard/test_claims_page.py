@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs
 
 import pytest
@@ -58,7 +58,7 @@ class TestWording:
         assert wording.answer({}) == wording.NOTHING
 
     def test_every_verdict_has_its_symbol_and_word(self) -> None:
-        assert set(wording.VERDICTS) == set(Verdict.__args__)  # type: ignore[attr-defined]
+        assert set(wording.VERDICTS) == set(get_args(Verdict))
         for verdict in wording.VERDICTS:
             assert verdict in wording.badge(verdict)
         assert len({icon for _, icon in wording.VERDICTS.values()}) == len(wording.VERDICTS)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -77,8 +77,8 @@ validate = ["app.py:app"]
 """
 
 
-def program(body: object, headers: object = ()) -> str:
-    return PROGRAM.replace("HEADERS", repr(list(headers))).replace("BODY", repr(body))  # type: ignore[call-overload]
+def program(body: object, headers: Sequence[tuple[str, str]] = ()) -> str:
+    return PROGRAM.replace("HEADERS", repr(list(headers))).replace("BODY", repr(body))
 
 
 @pytest.fixture
