@@ -12,6 +12,10 @@ PLACES = {
     "pair": "“{}”",
     "manner": "manner: {}",
     "shape": "word order: {}",
+    "ends": "ends with “{}”",
+    "own net": "praise less blame of it: {}",
+    "other net": "praise less blame of others: {}",
+    "frameworks": "frameworks named: {}",
 }
 SPOKEN_OF = {"T": "of it", "O": "of another framework", "N": "of no framework"}
 WHOLE = {
@@ -23,6 +27,8 @@ WHOLE = {
     "not compared": "it is not compared",
     "always": "the usual case",
 }
+ROLES = {"1": "stands where the better one stands", "-1": "stands where the worse one stands"}
+DEGREES = {"0": "", "1": ", comparing", "2": ", as the most of all"}
 NAMES = {"O": "another framework", "X": "another tool"}
 SHAPES = {
     **NAMES,
@@ -60,11 +66,23 @@ def _told(body: str, framework: str) -> str:
     if kind == "concept":
         return _concept(rest)
     if kind == "said":
-        return f"{'praise' if rest.endswith('+') else 'blame'} {SPOKEN_OF.get(rest[0], '')}".strip()
+        return _opinion(rest)
+    if kind == "degree":
+        return _opinion(rest[:-1]) + DEGREES[rest[-1]]
+    if kind == "final":
+        return f"ends with {'praise' if rest == '1' else 'blame'} of it"
+    if kind == "role":
+        return ROLES.get(rest.rstrip("="), "stands where neither is better")
+    if kind == "rank":
+        return f"named as number {int(rest[0]) + 1} {rest[2:]}"
     if kind in PLACES:
         known = {"T": framework, "_": "…", **(SHAPES if kind == "shape" else NAMES)}
         return PLACES[kind].format(" ".join(known.get(word, word) for word in rest.split(" ")))
     return body.replace(":", " ").replace("_", " ")
+
+
+def _opinion(rest: str) -> str:
+    return f"{'praise' if rest.endswith('+') else 'blame'} {SPOKEN_OF[rest[0]]}"
 
 
 def _concept(rest: str) -> str:

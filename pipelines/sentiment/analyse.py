@@ -19,6 +19,8 @@ from pipelines.sentiment.segments import segments
 from pipelines.sentiment.tokens import Token
 
 MOST_RULES = 5
+EVERYWHERE = frozenset(["always", "word:T"])
+"""Features of every case, which explain none."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,9 @@ class Analyser:
 def _rules(weighed: Weighed, best: int) -> tuple[str, ...]:
     """The features that speak most for the verdict, against the mean of the other two."""
     towards = [1.0 if k == best else -0.5 for k in range(3)]
-    return tuple(
-        f"{name} {share:+.2f}" for name, share in weighed.towards(towards, MOST_RULES) if share > 0.005
-    )
+    added = weighed.towards(towards, MOST_RULES + len(EVERYWHERE))
+    telling = [(name, share) for name, share in added if share > 0.005 and name not in EVERYWHERE]
+    return tuple(f"{name} {share:+.2f}" for name, share in telling[:MOST_RULES])
 
 
 def _strongest(readings: Sequence[Target]) -> Target:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from pipelines.sentiment.units import Unit
@@ -56,7 +57,8 @@ class Pattern:
                 end = match.end()
 
     def possible(self, present: Set[str], groups: int) -> bool:
-        return groups >= self.frameworks and not any(present.isdisjoint(each) for each in self.needs)
+        """Whether it can match a passage that has something of the first need."""
+        return groups >= self.frameworks and not any(map(present.isdisjoint, self.needs[1:]))
 
 
 @dataclass(frozen=True)
@@ -213,10 +215,10 @@ def _encoded(found: Sequence[Unit]) -> tuple[str, dict[int, int], set[str]]:
         if unit.group:
             part = f"{numbers.setdefault(unit.group, len(numbers))}/M/ "
         else:
-            (first, *more), classes = _written(unit.text).split("_") or [""], _classes(unit)
-            part = f"{first}/{''.join(c + '/' for c in classes)} " + "".join(f"{word}/+/ " for word in more)
-            present.update((first, *more))
-            present.update(classes)
+            (first, *more), classes = _words(unit.text), _classes(unit)
+            part = f"{first}/{''.join([c + '/' for c in classes])} " + "".join([f"{w}/+/ " for w in more])
+            present.add(first)
+            present.update(more, classes)
         parts.append(part)
         at += len(part)
     starts[at] = len(found)
@@ -225,15 +227,25 @@ def _encoded(found: Sequence[Unit]) -> tuple[str, dict[int, int], set[str]]:
     return "".join(parts), starts, present
 
 
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_written(text).split("_"))
+
+
+@cache
+def _sorted(classes: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(classes))
+
+
 def _classes(unit: Unit) -> list[str]:
-    tags = [*sorted(unit.classes), *(c.name.replace(" ", "_") for c in unit.concepts)]
+    tags = [*_sorted(unit.classes), *(c.name.replace(" ", "_") for c in unit.concepts)]
     if unit.text.startswith("<n>"):
         tags.append("num")
     if unit.degree == 1:
         tags.append("comp")
     if not unit.sign:
         return tags
-    negated = "neg" in unit.tags
+    negated = unit.negated
     good = unit.sign > 0
     tags.append("good" if good else "bad")
     if unit.degree == 1:

@@ -33,18 +33,15 @@ def features(passage: Passage, target: str) -> Features:
     found = passage.units
     words = [_word(unit, target) for unit in found]
     places = [at for at, word in enumerate(words) if word == "T"]
-    out: Features = {"always": 1.0}
     zones = _zones(found, places)
-    for name in (*_words(words, zones), *_runs(words), *shapes(found, target)):
-        out[name] = 1.0
-    _opinions(out, passage, target, zones)
-    _constructions(out, passage, target)
-    _position(out, passage, target, words)
+    said: Features = {"always": 1.0}
+    _opinions(said, passage, target, zones)
+    _constructions(said, passage, target)
+    _position(said, passage, target, words)
     for name in passage.manners:
-        out["manner:" + name] = 1.0
-    for name in _together(out):
-        out[name] = 1.0
-    return out
+        said["manner:" + name] = 1.0
+    out = dict.fromkeys((*_words(words, zones), *_runs(words), *shapes(found, target), *_together(said)), 1.0)
+    return out | said
 
 
 def _together(said: Features) -> list[str]:

@@ -55,9 +55,10 @@ class Linear:
 
     def weigh(self, features: Features) -> Weighed:
         known = self.rows
-        names = [name for name in features if name in known]
-        values = np.array([features[name] for name in names])
-        return Weighed(names, self.weights.take([known[name] for name in names], axis=0) * values[:, None])
+        names = list(filter(known.__contains__, features))
+        rows = np.fromiter(map(known.__getitem__, names), dtype=np.intp, count=len(names))
+        values = np.fromiter(map(features.__getitem__, names), dtype=float, count=len(names))
+        return Weighed(names, self.weights.take(rows, axis=0) * values[:, None])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipelines.sentiment.lexicon import Concept, spelling
 from pipelines.sentiment.mentions import Mention
@@ -33,13 +33,16 @@ class Unit:
     flipped_by: str = ""
     degree: int = 0  # 1 comparative, 2 superlative
     group: tuple[str, ...] = ()
-    tags: set[str] = field(default_factory=set)
+    negated: bool = False
 
 
 @dataclass(frozen=True)
 class Meaning:
     concepts: tuple[Concept, ...]
     classes: frozenset[str]
+
+
+NOTHING = Meaning((), frozenset())
 
 
 class Phrases:
@@ -70,12 +73,12 @@ class Phrases:
             known.sort(key=lambda entry: -len(entry[0]))
         self.comparatives, self.superlatives = frozenset(comparatives), frozenset(superlatives)
 
-    def longest(self, words: Sequence[str], at: int) -> tuple[int, Meaning] | None:
+    def longest(self, words: Sequence[str], at: int) -> tuple[int, Meaning]:
         for phrase, meaning in self._first.get(words[at], ()):
             length = len(phrase)
             if length == 1 or tuple(words[at : at + length]) == phrase:
                 return length, meaning
-        return None
+        return 1, NOTHING
 
     def degree(self, words: Sequence[str]) -> int:
         for word in words[:2]:
@@ -104,12 +107,10 @@ def _cut(words: Sequence[Token], mention_at: Mapping[int, str], phrases: Phrases
             out.append(Unit("<m>", group=(mention_at[at],)))
             at += 1
             continue
-        best = phrases.longest(texts, at)
-        length, meaning = best or (1, Meaning((), frozenset()))
-        while length > 1 and any(i in mention_at for i in range(at, at + length)):
-            length = 1
-            meaning = Meaning((), frozenset())
-        sign = next((c.sign for c in meaning.concepts if c.sign), 0)
+        length, meaning = phrases.longest(texts, at)
+        if length > 1 and any(i in mention_at for i in range(at, at + length)):
+            length, meaning = 1, NOTHING
+        sign = next((c.sign for c in meaning.concepts if c.sign), 0) if meaning.concepts else 0
         out.append(
             Unit(
                 " ".join(texts[at : at + length]),
@@ -231,7 +232,7 @@ def _operators(found: Sequence[Unit], at: int, unit: Unit) -> None:
             elif worth and back <= 3:
                 unit.sign = -worth
             unit.flipped_by = "not"
-            unit.tags.add("neg")
+            unit.negated = True
             return
         if "preventer" in before.classes and back <= 4 and (unit.sign or worth) < 0:
             unit.sign, unit.flipped_by = 1, before.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.community.reasons import reason
+from pipelines.sentiment.model import model
 
 
 @pytest.mark.parametrize(
@@ -26,9 +27,20 @@ from dashboard.community.reasons import reason
         ("said:O- +0.30", "blame of another framework +0.30"),
         ("own sum +0.62", "praise less blame of it +0.62"),
         ("asked +0.50", "it is asked +0.50"),
-        ("rank:0 of 2 +0.10", "rank 0 of 2 +0.10"),
+        ("degree:T+1 +0.27", "praise of it, comparing +0.27"),
+        ("final:-1 +0.26", "ends with blame of it +0.26"),
+        ("own net:-2 +0.40", "praise less blame of it: -2 +0.40"),
+        ("role:-1= +0.10", "stands where the worse one stands +0.10"),
+        ("rank:0 of 2 +0.10", "named as number 1 of 2 +0.10"),
+        ("turn:-+ +0.10", "turn -+ +0.10"),
         ("both:construction:moved:A & asked +0.10", "construction “moved” together with it is asked +0.10"),
     ],
 )
 def test_rules_are_told_in_words(rule: str, told: str) -> None:
     assert reason(rule, "Sample") == told
+
+
+def test_every_feature_of_the_weights_can_be_told() -> None:
+    told = [reason(f"{name} +0.10", "Sample") for name in model().polarity.rows]
+    assert len(told) > 10_000
+    assert all(text.endswith(" +0.10") and text != " +0.10" for text in told)
