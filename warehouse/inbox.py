@@ -29,6 +29,8 @@ from warehouse.rows import METADATA_KEY, Origin, Table
 
 BATCH_KEY = b"framewatch.batch"
 SEQUENCE_WAIT_SECONDS = 60.0
+ROW_GROUP = 122_880
+"""Rows in a group of a batch, as in a group of a DuckDB table: its threads share a file group by group."""
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:
@@ -102,7 +104,11 @@ def write_batch(home: Home, rows: pa.Table, provenance: Provenance) -> Path:
     metadata = {METADATA_KEY: rows.schema.metadata[METADATA_KEY], BATCH_KEY: json.dumps(about).encode()}
     stamped = rows.replace_schema_metadata(metadata)
     name = f"{declaration.name}.{provenance.run_id}"
-    return _put(home, name, ".parquet", lambda path: pq.write_table(stamped, path, compression="zstd"))
+
+    def write(path: Path) -> None:
+        pq.write_table(stamped, path, compression="zstd", row_group_size=ROW_GROUP)
+
+    return _put(home, name, ".parquet", write)
 
 
 def write_run(home: Home, record: RunRecord) -> Path:

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from tests.warehouse.observations import NOON, put, stars
 from warehouse import store
 from warehouse.home import Home
-from warehouse.inbox import BATCH_KEY, RunRecord, pending, write_run
+from warehouse.inbox import BATCH_KEY, ROW_GROUP, Provenance, RunRecord, pending, write_batch, write_run
 from warehouse.load import Counts
 from warehouse.rows import METADATA_KEY
-from warehouse.tables.adoption import StarCount
+from warehouse.tables.adoption import DownloadsDay, StarCount
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -105,6 +105,22 @@ def test_batches_and_records_of_one_run_may_be_written_at_the_same_moment(home: 
 
 def record(source: str) -> RunRecord:
     return RunRecord(run_id="run-1", source=source, started_at=NOON, ended_at=NOON, status="ok")
+
+
+def test_a_batch_has_groups_that_threads_can_share(home: Home) -> None:
+    count = ROW_GROUP + 1
+    rows = pa.table(
+        {
+            "package": ["sample"] * count,
+            "day": pa.array(range(count), pa.int32()).cast(pa.date32()),
+            "downloads": range(count),
+            "series": ["pip"] * count,
+        },
+        schema=DownloadsDay.arrow_schema(),
+    )
+    write_batch(home, rows, Provenance("sample", "live", "run", NOON))
+    assert pq.ParquetFile(pending(home)[0]).num_row_groups == 2
+    assert store.load(home).total == Counts(new=count)
 
 
 def test_order_of_loading_follows_writing_not_the_clock(home: Home) -> None:
