@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--development", type=Path, help="labelled file whose figures the card shows too")
     development: Path | None = parser.parse_args().development
+    if find_spec("vaderSentiment") is None:
+        sys.exit("The card stands beside VADER's figures: run `pip install vaderSentiment` and start again.")
     own = texts()
     corpus, made = rows(own), rows(statements(STATEMENTS))
     found = validated(corpus, made)

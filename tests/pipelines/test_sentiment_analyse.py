@@ -63,6 +63,9 @@ def test_the_weights_were_trained_on_the_present_data() -> None:
 def test_the_published_card_is_that_of_these_weights() -> None:
     card = published()
     assert card["analyser_version"] == analyser().version
+    for part in ("cross_validation", "development"):
+        for simple in ("always_positive", "vader"):
+            assert card[part][simple]["macro_f1"] < card[part]["analyser"]["macro_f1"]
     shown = card["cross_validation"]["analyser"]
     assert shown["targets"] > 3_000
     # Where no confidence is enough, nothing is shown.
