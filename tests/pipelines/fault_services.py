@@ -30,7 +30,7 @@ from warehouse import store
 from warehouse.home import Home
 from warehouse.registry import Framework, shipped_registry
 
-CALM = Patience(connect_s=0.5, read_s=0.4, total_s=1.0, backoff_s=0.001)
+CALM = Patience(connect_s=0.5, read_s=1.0, total_s=2.0, backoff_s=0.001)
 START = dt.datetime(2017, 11, 24, 12, tzinfo=dt.UTC)
 CREATED_ON, FIRST_WHOLE_WEEK = dt.date(2017, 4, 12), dt.date(2017, 4, 16)
 COUNTS = {
